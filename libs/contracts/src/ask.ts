@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { cellSchema, resultColumnSchema } from './mysql-tools.js';
+import { toolErrorSchema } from './tool-error.js';
+
+export const maxQuestionCharacters = 4_000;
+
+/** Body of `POST /v1/ask`. */
+export const askRequestSchema = z.strictObject({
+  question: z
+    .string()
+    .trim()
+    .min(1, 'Write a question.')
+    .max(maxQuestionCharacters, `A question has at most ${maxQuestionCharacters} characters.`)
+    .describe('A question in plain language.'),
+  conversationId: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'A conversation id has 1 to 64 letters, digits, "-" or "_".')
+    .optional()
+    .describe('Continues an earlier conversation.'),
+  language: z.enum(['en', 'es']).optional().describe('Language of the answer; by default that of the question.'),
+});
+export type AskRequest = z.infer<typeof askRequestSchema>;
+
+/** One statement that ran, with what it returned. */
+export const evidenceSchema = z.object({
+  sql: z.string(),
+  columns: z.array(resultColumnSchema),
+  rows: z.array(z.array(cellSchema)),
+  rowCount: z.number().int(),
+  truncated: z.boolean(),
+  elapsedMs: z.number(),
+  server: z.string(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** Whether the figures in the answer were found in the rows that were read. */
+export const groundingSchema = z.object({
+  verified: z.boolean(),
+  checked: z.number().int().describe('How many figures of the answer were looked up.'),
+  notFound: z.array(z.string()).describe('Figures of the answer that no row accounts for.'),
+});
+export type Grounding = z.infer<typeof groundingSchema>;
+
+export const usageSchema = z.object({
+  modelCalls: z.number().int(),
+  toolCalls: z.number().int(),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+/** `answered`: with evidence or from context; `declined`: honestly not answered; `failed`: something broke on the way. */
+export const outcomes = ['answered', 'declined', 'failed'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Answer of `POST /v1/ask`. */
+export const askResponseSchema = z.object({
+  conversationId: z.string(),
+  outcome: z.enum(outcomes),
+  answer: z.string(),
+  evidence: z.array(evidenceSchema),
+  grounding: groundingSchema,
+  warnings: z.array(z.string()),
+  usage: usageSchema,
+  elapsedMs: z.number(),
+});
+export type AskResponse = z.infer<typeof askResponseSchema>;
+
+/** Events of `POST /v1/ask` with `Accept: text/event-stream`: name and data. */
+export const askEventSchemas = {
+  status: z.object({ message: z.string() }),
+  'tool-call': z.object({ id: z.string(), tool: z.string(), arguments: z.record(z.string(), z.unknown()) }),
+  'tool-result': z.object({
+    id: z.string(),
+    tool: z.string(),
+    ok: z.boolean(),
+    rowCount: z.number().int().optional(),
+    error: toolErrorSchema.optional(),
+    elapsedMs: z.number(),
+  }),
+  'text-delta': z.object({ text: z.string() }),
+  answer: askResponseSchema,
+  error: z.lazy(() => problemSchema),
+} as const;
+export type AskEvent = { [Name in keyof typeof askEventSchemas]: { event: Name; data: z.infer<(typeof askEventSchemas)[Name]> } }[keyof typeof askEventSchemas];
+
+/** RFC 9457 problem document. `type` is stable; `detail` is a sentence for people. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,40 @@
+export {
+  type AskEvent,
+  askEventSchemas,
+  type AskRequest,
+  askRequestSchema,
+  type AskResponse,
+  askResponseSchema,
+  type Evidence,
+  evidenceSchema,
+  type Grounding,
+  groundingSchema,
+  maxQuestionCharacters,
+  type Outcome,
+  outcomes,
+  type Problem,
+  problemSchema,
+  type Usage,
+  usageSchema,
+} from './ask.js';
+export { type DirectoryListing, directoryListingSchema, type FileContent, fileContentSchema } from './filesystem-tools.js';
+export {
+  type Cell,
+  cellSchema,
+  type ColumnDescription,
+  type ForeignKey,
+  type QueryResult,
+  queryResultSchema,
+  type TableDescription,
+  tableDescriptionSchema,
+  type TableDescriptions,
+  tableDescriptionsSchema,
+  type TableList,
+  tableListSchema,
+  type TableSummary,
+  type ValueMatch,
+  type ValueMatches,
+  valueMatchesSchema,
+} from './mysql-tools.js';
+export { type ConnectionState, connectionStates, serverListSchema, type ServerSnapshot, serverSnapshotSchema, toolListSchema } from './servers.js';
+export { type ToolError, type ToolErrorKind, toolErrorKinds, toolErrorMetaKey, toolErrorSchema, ToolFailure } from './tool-error.js';

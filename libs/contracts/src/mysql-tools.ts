@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+/** One cell. BIGINT and DECIMAL are strings where a JSON number would lose digits; BLOB is base64. */
+export const cellSchema = z.union([z.string(), z.number(), z.boolean(), z.null(), z.json()]);
+export type Cell = z.infer<typeof cellSchema>;
+
+export const resultColumnSchema = z.object({ name: z.string(), type: z.string(), nullable: z.boolean() });
+
+/** Result of `query`. Rows are arrays, so that two columns of one name both survive. */
+export const queryResultSchema = z.object({
+  columns: z.array(resultColumnSchema),
+  rows: z.array(z.array(cellSchema)),
+  rowCount: z.number().int().describe('Rows in this result, after the cap.'),
+  truncated: z.boolean().describe('True when the database had more rows than are given here.'),
+  elapsedMs: z.number(),
+  warnings: z.array(z.string()),
+});
+export type QueryResult = z.infer<typeof queryResultSchema>;
+
+export const tableSummarySchema = z.object({
+  name: z.string(),
+  kind: z.enum(['table', 'view']),
+  comment: z.string(),
+  approximateRows: z.number().nullable(),
+  sizeBytes: z.number().nullable(),
+});
+export type TableSummary = z.infer<typeof tableSummarySchema>;
+
+/** Result of `list_tables`. */
+export const tableListSchema = z.object({
+  database: z.string(),
+  tables: z.array(tableSummarySchema),
+  truncated: z.boolean(),
+});
+export type TableList = z.infer<typeof tableListSchema>;
+
+export const columnDescriptionSchema = z.object({
+  name: z.string(),
+  type: z.string().describe('As the database writes it, for example decimal(10,2) or enum(\'a\',\'b\').'),
+  nullable: z.boolean(),
+  comment: z.string(),
+  examples: z.array(z.string()).describe('A few stored values.'),
+});
+export type ColumnDescription = z.infer<typeof columnDescriptionSchema>;
+
+export const foreignKeySchema = z.object({
+  columns: z.array(z.string()),
+  referencedTable: z.string(),
+  referencedColumns: z.array(z.string()),
+});
+export type ForeignKey = z.infer<typeof foreignKeySchema>;
+
+export const tableDescriptionSchema = z.object({
+  name: z.string(),
+  kind: z.enum(['table', 'view']),
+  comment: z.string(),
+  approximateRows: z.number().nullable(),
+  columns: z.array(columnDescriptionSchema),
+  primaryKey: z.array(z.string()),
+  foreignKeys: z.array(foreignKeySchema),
+  indexes: z.array(z.object({ name: z.string(), columns: z.array(z.string()), unique: z.boolean() })),
+});
+export type TableDescription = z.infer<typeof tableDescriptionSchema>;
+
+/** Result of `describe_tables`. */
+export const tableDescriptionsSchema = z.object({
+  tables: z.array(tableDescriptionSchema),
+  unknownTables: z.array(z.string()),
+  truncated: z.boolean(),
+});
+export type TableDescriptions = z.infer<typeof tableDescriptionsSchema>;
+
+export const valueMatchSchema = z.object({
+  value: z.string().describe('The literal that was asked for.'),
+  table: z.string(),
+  column: z.string(),
+  stored: z.string().describe('The value as the database stores it.'),
+  match: z.enum(['exact', 'similar']).describe('exact: equal but for case and accents; similar: contains the literal.'),
+});
+export type ValueMatch = z.infer<typeof valueMatchSchema>;
+
+/** Result of `find_values`. */
+export const valueMatchesSchema = z.object({
+  matches: z.array(valueMatchSchema),
+  truncated: z.boolean().describe('True when the search stopped at a bound before every column was looked at.'),
+});
+export type ValueMatches = z.infer<typeof valueMatchesSchema>;
