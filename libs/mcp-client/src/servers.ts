@@ -1,0 +1,68 @@
+import { EventEmitter } from 'node:events';
+import type { ServerSnapshot } from '@sql-agent/contracts';
+import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
+import { McpConnection, type ConnectionOptions, type ToolCallOptions } from './connection.js';
+import { UnknownTool } from './errors.js';
+
+/** A tool of a server, under the name by which it is called here. */
+export interface CatalogueTool {
+  /** The tool's own name, or `server__name` where two servers offer the same one. */
+  name: string;
+  server: string;
+  tool: Tool;
+}
+
+export interface ServersEvents {
+  state: [snapshot: ServerSnapshot];
+  /** What the connected servers list has changed. */
+  tools: [server: string];
+}
+
+/** All servers of a program: one healing connection each, one catalogue over all. */
+export class McpServers extends EventEmitter<ServersEvents> {
+  readonly #connections: readonly McpConnection[];
+
+  constructor(options: readonly ConnectionOptions[]) {
+    super();
+    this.#connections = options.map((server) => {
+      const connection = new McpConnection(server);
+      connection.on('state', (snapshot) => this.emit('state', snapshot));
+      connection.on('tools', () => this.emit('tools', server.name));
+      return connection;
+    });
+  }
+
+  start(): void {
+    for (const connection of this.#connections) connection.start();
+  }
+
+  snapshots(): ServerSnapshot[] {
+    return this.#connections.map((connection) => connection.snapshot());
+  }
+
+  /** The catalogue of this moment: what the servers listed when they were last heard. */
+  tools(): CatalogueTool[] {
+    const offered = this.#connections.flatMap((connection) =>
+      connection.tools.map((tool) => ({ server: connection.name, tool })),
+    );
+    const counts = new Map<string, number>();
+    for (const { tool } of offered) counts.set(tool.name, (counts.get(tool.name) ?? 0) + 1);
+    return offered.map(({ server, tool }) => ({
+      name: counts.get(tool.name) === 1 ? tool.name : `${server}__${tool.name}`,
+      server,
+      tool,
+    }));
+  }
+
+  /** Calls a tool by its name in {@link tools}. @throws UnknownTool, and what {@link McpConnection.callTool} throws */
+  async callTool(name: string, args: Record<string, unknown>, options?: ToolCallOptions): Promise<CallToolResult> {
+    const found = this.tools().find((tool) => tool.name === name);
+    const connection = this.#connections.find((candidate) => candidate.name === found?.server);
+    if (!found || !connection) throw new UnknownTool(name);
+    return await connection.callTool(found.tool.name, args, options);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#connections.map((connection) => connection.close()));
+  }
+}

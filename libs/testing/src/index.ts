@@ -1,0 +1,13 @@
+export { FakeMcpServer, type FakeTool } from './fake-mcp-server.js';
+export { freePort } from './free-port.js';
+export { ManualClock } from './manual-clock.js';
+export { eventually, type NodeProcess, startNodeProcess, untilStatus } from './node-process.js';
+export {
+  type ModelLine,
+  type ModelRequest,
+  type ScriptedLine,
+  type ScriptedModel,
+  startScriptedModel,
+} from './scripted-model.js';
+export { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
+export { startTestDatabase, type TestDatabase } from './test-database.js';
