@@ -5,20 +5,28 @@ import { toolErrorSchema } from './tool-error.js';
 export const maxQuestionCharacters = 4_000;
 
 /** Body of `POST /v1/ask`. */
-export const askRequestSchema = z.strictObject({
-  question: z
-    .string()
-    .trim()
-    .min(1, 'Write a question.')
-    .max(maxQuestionCharacters, `A question has at most ${maxQuestionCharacters} characters.`)
-    .describe('A question in plain language.'),
-  conversationId: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'A conversation id has 1 to 64 letters, digits, "-" or "_".')
-    .optional()
-    .describe('Continues an earlier conversation.'),
-  language: z.enum(['en', 'es']).optional().describe('Language of the answer; by default that of the question.'),
-});
+export const askRequestSchema = z.strictObject(
+  {
+    question: z
+      .string()
+      .trim()
+      .min(1, 'Write a question.')
+      .max(maxQuestionCharacters, `A question has at most ${maxQuestionCharacters} characters.`)
+      .describe('A question in plain language.'),
+    conversationId: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,64}$/, 'A conversation id has 1 to 64 letters, digits, "-" or "_".')
+      .optional()
+      .describe('Continues an earlier conversation.'),
+    language: z.enum(['en', 'es']).optional().describe('Language of the answer; by default that of the question.'),
+  },
+  {
+    error: (issue) =>
+      issue.code === 'invalid_type'
+        ? 'Send a JSON object (Content-Type: application/json) with a "question".'
+        : undefined,
+  },
+);
 export type AskRequest = z.infer<typeof askRequestSchema>;
 
 /** One statement that ran, with what it returned. */
@@ -82,7 +90,9 @@ export const askEventSchemas = {
   answer: askResponseSchema,
   error: z.lazy(() => problemSchema),
 } as const;
-export type AskEvent = { [Name in keyof typeof askEventSchemas]: { event: Name; data: z.infer<(typeof askEventSchemas)[Name]> } }[keyof typeof askEventSchemas];
+export type AskEvent = {
+  [Name in keyof typeof askEventSchemas]: { event: Name; data: z.infer<(typeof askEventSchemas)[Name]> };
+}[keyof typeof askEventSchemas];
 
 /** RFC 9457 problem document. `type` is stable; `detail` is a sentence for people. */
 export const problemSchema = z.object({

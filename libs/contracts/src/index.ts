@@ -17,7 +17,12 @@ export {
   type Usage,
   usageSchema,
 } from './ask.js';
-export { type DirectoryListing, directoryListingSchema, type FileContent, fileContentSchema } from './filesystem-tools.js';
+export {
+  type DirectoryListing,
+  directoryListingSchema,
+  type FileContent,
+  fileContentSchema,
+} from './filesystem-tools.js';
 export {
   type Cell,
   cellSchema,
@@ -36,5 +41,19 @@ export {
   type ValueMatches,
   valueMatchesSchema,
 } from './mysql-tools.js';
-export { type ConnectionState, connectionStates, serverListSchema, type ServerSnapshot, serverSnapshotSchema, toolListSchema } from './servers.js';
-export { type ToolError, type ToolErrorKind, toolErrorKinds, toolErrorMetaKey, toolErrorSchema, ToolFailure } from './tool-error.js';
+export {
+  type ConnectionState,
+  connectionStates,
+  serverListSchema,
+  type ServerSnapshot,
+  serverSnapshotSchema,
+  toolListSchema,
+} from './servers.js';
+export {
+  type ToolError,
+  type ToolErrorKind,
+  toolErrorKinds,
+  toolErrorMetaKey,
+  toolErrorSchema,
+  ToolFailure,
+} from './tool-error.js';

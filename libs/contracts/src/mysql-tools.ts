@@ -36,7 +36,7 @@ export type TableList = z.infer<typeof tableListSchema>;
 
 export const columnDescriptionSchema = z.object({
   name: z.string(),
-  type: z.string().describe('As the database writes it, for example decimal(10,2) or enum(\'a\',\'b\').'),
+  type: z.string().describe("As the database writes it, for example decimal(10,2) or enum('a','b')."),
   nullable: z.boolean(),
   comment: z.string(),
   examples: z.array(z.string()).describe('A few stored values.'),

@@ -24,6 +24,11 @@ export const serverListSchema = z.object({ servers: z.array(serverSnapshotSchema
 
 export const toolListSchema = z.object({
   tools: z.array(
-    z.object({ name: z.string(), server: z.string(), description: z.string(), inputSchema: z.record(z.string(), z.unknown()) }),
+    z.object({
+      name: z.string(),
+      server: z.string(),
+      description: z.string(),
+      inputSchema: z.record(z.string(), z.unknown()),
+    }),
   ),
 });

@@ -106,6 +106,11 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
     return this.#tools;
   }
 
+  /** Whether the server was ever connected. */
+  get known(): boolean {
+    return this.#reconnects >= 0;
+  }
+
   snapshot(): ServerSnapshot {
     const state = this.#state;
     const iso = (time: number) => new Date(time).toISOString();
@@ -169,6 +174,14 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
         throw new CallInterrupted(this.name, name);
       }
     }
+  }
+
+  /**
+   * Makes sure of the connection: starts an attempt when it is down and waits as long as a call would.
+   * @throws ServerUnavailable, or the signal's reason
+   */
+  async connect(signal?: AbortSignal): Promise<void> {
+    await this.#readySession(signal);
   }
 
   /** Ends the connection for good and releases everything it holds. */

@@ -62,6 +62,13 @@ export class McpServers extends EventEmitter<ServersEvents> {
     return await connection.callTool(found.tool.name, args, options);
   }
 
+  /** Waits, as long as a call would, for servers that were never heard: until then nobody knows what they offer. */
+  async meet(signal?: AbortSignal): Promise<void> {
+    const strangers = this.#connections.filter(({ known }) => !known);
+    await Promise.allSettled(strangers.map((connection) => connection.connect(signal)));
+    signal?.throwIfAborted();
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#connections.map((connection) => connection.close()));
   }

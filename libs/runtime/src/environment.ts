@@ -56,7 +56,9 @@ function readSecret(environment: Environment, name: string): Secret | undefined 
     const value = readFileSync(file, 'utf8').replace(/\r?\n$/, '');
     if (value) return new Secret(value);
   } catch (error) {
-    throw new Error(`${name}_FILE: the file cannot be read (${(error as NodeJS.ErrnoException).code}).`, { cause: error });
+    throw new Error(`${name}_FILE: the file cannot be read (${(error as NodeJS.ErrnoException).code}).`, {
+      cause: error,
+    });
   }
   throw new Error(`${name}_FILE: the file is empty.`);
 }
@@ -82,9 +84,20 @@ export const setting = {
       .enum(['true', 'false', '1', '0'], { error: 'must be true or false.' })
       .transform((value) => value === 'true' || value === '1')
       .default(fallback),
-  list: () => z.string().default('').transform((value) => value.split(',').map((entry) => entry.trim()).filter(Boolean)),
+  list: () =>
+    z
+      .string()
+      .default('')
+      .transform((value) =>
+        value
+          .split(',')
+          .map((entry) => entry.trim())
+          .filter(Boolean),
+      ),
   logLevel: () =>
     z
-      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be one of fatal, error, warn, info, debug, trace, silent.' })
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+        error: 'must be one of fatal, error, warn, info, debug, trace, silent.',
+      })
       .default('info'),
 } as const;

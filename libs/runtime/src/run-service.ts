@@ -62,7 +62,11 @@ export class PortError extends Error {
   override readonly name = 'PortError';
   constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
     const reason =
-      cause.code === 'EADDRINUSE' ? 'another program uses it' : cause.code === 'EACCES' ? 'it needs more rights' : cause.message;
+      cause.code === 'EADDRINUSE'
+        ? 'another program uses it'
+        : cause.code === 'EACCES'
+          ? 'it needs more rights'
+          : cause.message;
     super(`Port ${port} on ${host} cannot be opened: ${reason}. Set PORT to another one.`, { cause });
   }
 }
