@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { modelDialects } from './model-dialects.js';
 
 /** One line of the script: what the model says when it is asked the next time. */
 export interface ModelLine {
@@ -20,8 +21,10 @@ export interface ModelRequest {
 export type ScriptedLine = ModelLine | ((request: ModelRequest) => ModelLine);
 
 export interface ScriptedModel {
-  /** For LLM_BASE_URL. */
+  /** For clients of an OpenAI-compatible API. */
   readonly baseUrl: string;
+  /** For clients that add the version themselves (Anthropic) or have none (Ollama). */
+  readonly origin: string;
   readonly requests: ModelRequest[];
   /** Adds lines to the script. */
   say(...lines: ScriptedLine[]): void;
@@ -30,7 +33,7 @@ export interface ScriptedModel {
   close(): Promise<void>;
 }
 
-/** An OpenAI-compatible server on loopback that plays a script over real HTTP, one line a request. */
+/** A model server on loopback that plays a script over real HTTP, one line a request, in each provider's own words. */
 export async function startScriptedModel(): Promise<ScriptedModel> {
   const script: ScriptedLine[] = [];
   const requests: ModelRequest[] = [];
@@ -43,40 +46,20 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
     const next = script.shift();
     if (!next) unexpected += 1;
     const line = typeof next === 'function' ? next(body) : (next ?? { status: 400 });
-    response.setHeader('content-type', 'application/json');
-    if (line.status) {
-      response.statusCode = line.status;
+    const dialect = modelDialects[(request.url ?? '').split('?')[0] ?? ''];
+    if (line.status || !dialect) {
+      response.writeHead(line.status ?? 404, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ error: { message: 'scripted failure', type: 'scripted' } }));
       return;
     }
-    const toolCalls = line.toolCalls?.map((call, index) => ({
-      id: `call_${requests.length}_${index}`,
-      type: 'function',
-      function: {
-        name: call.name,
-        arguments: typeof call.arguments === 'string' ? call.arguments : JSON.stringify(call.arguments),
-      },
-    }));
-    response.end(
-      JSON.stringify({
-        id: `chatcmpl-${requests.length}`,
-        object: 'chat.completion',
-        created: 0,
-        model: body.model,
-        choices: [
-          {
-            index: 0,
-            finish_reason: toolCalls ? 'tool_calls' : 'stop',
-            message: { role: 'assistant', content: line.text ?? null, ...(toolCalls && { tool_calls: toolCalls }) },
-          },
-        ],
-        usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },
-      }),
-    );
+    const answer = dialect(line, requests.length);
+    response.writeHead(200, { 'content-type': answer.contentType }).end(answer.body);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    origin,
+    baseUrl: `${origin}/v1`,
     requests,
     say: (...lines) => void script.push(...lines),
     assertFinished() {
