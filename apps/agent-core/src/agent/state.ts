@@ -1,0 +1,37 @@
+import type { BaseMessage } from '@langchain/core/messages';
+import { Annotation } from '@langchain/langgraph';
+import type { Evidence, Grounding, Usage } from '@sql-agent/contracts';
+import type { QuestionContext } from './question-context.js';
+
+const append = <Entry>() => ({ reducer: (left: Entry[], right: Entry[]) => [...left, ...right], default: () => [] });
+
+/** What one question gathers on its way through the graph. */
+export const QuestionState = Annotation.Root({
+  question: Annotation<string>(),
+  language: Annotation<'en' | 'es'>(),
+  /** ISO date. */
+  today: Annotation<string>(),
+  context: Annotation<QuestionContext>({
+    reducer: (_, next) => next,
+    default: () => ({ tables: [], documents: [], synonyms: [], warnings: [] }),
+  }),
+  messages: Annotation<BaseMessage[]>(append<BaseMessage>()),
+  evidence: Annotation<Evidence[]>(append<Evidence>()),
+  warnings: Annotation<string[]>(append<string>()),
+  failedCalls: Annotation<number>({ reducer: (left, right) => left + right, default: () => 0 }),
+  usage: Annotation<Usage>({
+    reducer: (left, right) => ({
+      modelCalls: left.modelCalls + right.modelCalls,
+      toolCalls: left.toolCalls + right.toolCalls,
+      inputTokens: left.inputTokens + right.inputTokens,
+      outputTokens: left.outputTokens + right.outputTokens,
+    }),
+    default: () => ({ modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0 }),
+  }),
+  answerText: Annotation<string>(),
+  declined: Annotation<boolean>({ reducer: (_, next) => next, default: () => false }),
+  grounding: Annotation<Grounding>(),
+  repairs: Annotation<number>({ reducer: (left, right) => left + right, default: () => 0 }),
+});
+export type QuestionStateValue = typeof QuestionState.State;
+export type QuestionUpdate = typeof QuestionState.Update;

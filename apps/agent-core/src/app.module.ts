@@ -1,0 +1,39 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { McpServers } from '@sql-agent/mcp-client';
+import { type Logger, Registry } from '@sql-agent/runtime';
+import { Agent } from './agent/agent.js';
+import { AskController } from './ask/ask.controller.js';
+import { AskService } from './ask/ask.service.js';
+import type { AgentConfig } from './config.js';
+import { HealthController } from './health/health.controller.js';
+import { ChatModel } from './models/chat-model.js';
+import { OfflineModel } from './models/offline-model.js';
+import { ServerTools } from './servers/agent-tools.js';
+import { ServersModule } from './servers/servers.module.js';
+
+/** Composition: plain classes built from the configuration, handed to Nest. */
+@Module({})
+export class AppModule {
+  static register(config: AgentConfig, logger: Logger, registry: Registry): DynamicModule {
+    const model = config.model ? new ChatModel(config.model) : new OfflineModel();
+    return {
+      module: AppModule,
+      imports: [ServersModule.register(config.servers, logger, registry)],
+      controllers: [AskController, HealthController],
+      providers: [
+        { provide: Registry, useValue: registry },
+        {
+          provide: AskService,
+          inject: [McpServers],
+          useFactory: (servers: McpServers) =>
+            new AskService(
+              new Agent(model, new ServerTools(servers), config.budget),
+              config.maxQuestionsAtOnce,
+              logger,
+              registry,
+            ),
+        },
+      ],
+    };
+  }
+}

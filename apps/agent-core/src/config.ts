@@ -1,0 +1,130 @@
+import type { ServerTarget } from '@sql-agent/mcp-client';
+import { ConfigurationError, type Environment, readEnvironment, Secret, setting } from '@sql-agent/runtime';
+import { z } from 'zod';
+import { findDatabaseCredentials } from './database-credentials.js';
+
+export const modelProviders = ['openai', 'anthropic', 'ollama'] as const;
+export type ModelProvider = (typeof modelProviders)[number];
+
+/** Which language model answers; absent: the offline planner. */
+export interface ModelConfig {
+  provider: ModelProvider;
+  model: string;
+  baseUrl?: string;
+  apiKey?: Secret;
+}
+
+export interface AgentConfig {
+  host: string | undefined;
+  port: number;
+  logLevel: string;
+  apiKeys: Secret[];
+  servers: ServerTarget[];
+  model: ModelConfig | undefined;
+  budget: { modelCalls: number; toolCalls: number; failedCalls: number; toolMs: number; questionMs: number };
+  maxQuestionsAtOnce: number;
+}
+
+const shape = {
+  HOST: z.string().optional(),
+  PORT: setting.port(8000),
+  LOG_LEVEL: setting.logLevel(),
+  LLM_MODEL: z
+    .string()
+    .regex(/^[a-z]+:.+$/, 'must be provider:name, for example openai:gpt-5-mini or ollama:qwen3.')
+    .optional(),
+  LLM_BASE_URL: z.url('must be a URL, for example http://127.0.0.1:8080/v1.').optional(),
+  AGENT_MAX_MODEL_CALLS: setting.integer(10, 1, 100),
+  AGENT_MAX_TOOL_CALLS: setting.integer(24, 1, 500),
+  AGENT_MAX_FAILED_CALLS: setting.integer(4, 1, 50),
+  AGENT_TOOL_TIMEOUT_MS: setting.integer(30_000, 100, 600_000),
+  AGENT_QUESTION_TIMEOUT_MS: setting.integer(120_000, 1_000, 3_600_000),
+  AGENT_MAX_QUESTIONS_AT_ONCE: setting.integer(32, 1, 10_000),
+};
+
+/** Where the sidecars listen when each runs by itself on a developer's machine. */
+const localServers = { MCP_MYSQL_URL: 'http://127.0.0.1:3001/sse', MCP_FILESYSTEM_URL: 'http://127.0.0.1:3002/sse' };
+
+/** Reads everything agent-core is told. @throws ConfigurationError with every problem, first of all a database credential. */
+export function readConfig(environment: Environment): AgentConfig {
+  const credentials = findDatabaseCredentials(environment);
+  if (credentials.length > 0) {
+    throw new ConfigurationError([
+      `${credentials.join(', ')}: agent-core must not hold a database credential, because it talks to a language model. ` +
+        'Remove it here and give it to the mcp-mysql service alone.',
+    ]);
+  }
+  const { settings, secrets } = readEnvironment(environment, shape, [
+    'AGENT_API_KEYS',
+    'LLM_API_KEY',
+    'OPENAI_API_KEY',
+    'ANTHROPIC_API_KEY',
+  ]);
+  const apiKeys = secrets.AGENT_API_KEYS?.reveal().split(',') ?? [];
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    logLevel: settings.LOG_LEVEL,
+    apiKeys: apiKeys
+      .map((key) => key.trim())
+      .filter(Boolean)
+      .map((key) => new Secret(key)),
+    servers: readServers(environment),
+    model: readModel(settings.LLM_MODEL, settings.LLM_BASE_URL, secrets),
+    budget: {
+      modelCalls: settings.AGENT_MAX_MODEL_CALLS,
+      toolCalls: settings.AGENT_MAX_TOOL_CALLS,
+      failedCalls: settings.AGENT_MAX_FAILED_CALLS,
+      toolMs: settings.AGENT_TOOL_TIMEOUT_MS,
+      questionMs: settings.AGENT_QUESTION_TIMEOUT_MS,
+    },
+    maxQuestionsAtOnce: settings.AGENT_MAX_QUESTIONS_AT_ONCE,
+  };
+}
+
+/** Every `MCP_<NAME>_URL` is a server; `MCP_<NAME>_TOKEN` (or `_TOKEN_FILE`) is its token. */
+function readServers(environment: Environment): ServerTarget[] {
+  const given = Object.entries(environment).filter(([name, value]) => /^MCP_[A-Z0-9_]+_URL$/.test(name) && value);
+  const problems: string[] = [];
+  const servers = (given.length > 0 ? given : Object.entries(localServers)).flatMap(([variable, value]) => {
+    const prefix = variable.slice(0, -'_URL'.length);
+    const url = URL.canParse(value ?? '') ? new URL(value ?? '') : undefined;
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      problems.push(`${variable}: must be an http or https URL, for example http://mcp-mysql:3000/sse.`);
+      return [];
+    }
+    if (url.username || url.password) {
+      problems.push(`${variable}: must not hold a user or password; set ${prefix}_TOKEN.`);
+      return [];
+    }
+    const token = readEnvironment(environment, {}, [`${prefix}_TOKEN`]).secrets[`${prefix}_TOKEN`];
+    const name = prefix.slice('MCP_'.length).toLowerCase().replaceAll('_', '-');
+    return [{ name, url, ...(token && { token: () => token.reveal() }) }];
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return servers;
+}
+
+function readModel(
+  name: string | undefined,
+  baseUrl: string | undefined,
+  secrets: Partial<Record<'LLM_API_KEY' | 'OPENAI_API_KEY' | 'ANTHROPIC_API_KEY', Secret>>,
+): ModelConfig | undefined {
+  if (!name) return undefined;
+  const [prefix = '', ...rest] = name.split(':');
+  const provider = modelProviders.find((known) => known === prefix);
+  if (!provider) {
+    throw new ConfigurationError([
+      `LLM_MODEL: "${prefix}" is not a provider; use one of ${modelProviders.join(', ')}.`,
+    ]);
+  }
+  const own =
+    provider === 'openai' ? secrets.OPENAI_API_KEY : provider === 'anthropic' ? secrets.ANTHROPIC_API_KEY : undefined;
+  const apiKey = secrets.LLM_API_KEY ?? own;
+  if (!apiKey && !baseUrl && provider !== 'ollama') {
+    throw new ConfigurationError([
+      `LLM_API_KEY: ${provider} needs a key; set LLM_API_KEY or ${provider.toUpperCase()}_API_KEY.`,
+    ]);
+  }
+  return { provider, model: rest.join(':'), ...(baseUrl && { baseUrl }), ...(apiKey && { apiKey }) };
+}

@@ -1,0 +1,23 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
+import type { Logger } from '@sql-agent/runtime';
+import type { Request, Response } from 'express';
+import { requestIdOf } from './request-id.js';
+import { toProblem } from './problem.js';
+
+/** Where an error becomes an answer: once, for every route. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<Request>();
+    const response = http.getResponse<Response>();
+    const problem = toProblem(error, requestIdOf(request));
+    if (problem.status >= 500)
+      this.logger.error({ err: error, requestId: problem.requestId, event: 'request-failed' }, problem.title);
+    if (response.headersSent || response.destroyed) return void response.end();
+    if (problem.status === 503 || problem.status === 429) response.setHeader('retry-after', '2');
+    response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  }
+}

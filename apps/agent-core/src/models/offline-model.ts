@@ -1,0 +1,71 @@
+import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages';
+import { queryResultSchema, type ToolError, type ValueMatch, valueMatchesSchema } from '@sql-agent/contracts';
+import { AgentFailure, type AgentModel, type ModelReply, type ModelRequest } from '../agent/agent-model.js';
+import type { AgentTool } from '../agent/tool-port.js';
+import { type Plan, planQuestion, wordAnswer } from '../planner/index.js';
+
+const howToSetAModel = {
+  en: 'For questions like this set a language model, for example LLM_MODEL=openai:gpt-5-mini with LLM_API_KEY, or LLM_MODEL=ollama:qwen3.',
+  es: 'Para preguntas así configure un modelo de lenguaje, por ejemplo LLM_MODEL=openai:gpt-5-mini con LLM_API_KEY, o LLM_MODEL=ollama:qwen3.',
+};
+
+/**
+ * The planner in the place of a language model: it asks for the same tools, one step at a time, and holds no state: what
+ * it has done stands in the messages.
+ */
+export class OfflineModel implements AgentModel {
+  readonly name = 'offline planner';
+
+  async reply(request: ModelRequest): Promise<ModelReply> {
+    const results = request.messages.filter((message: BaseMessage) => ToolMessage.isInstance(message));
+    const values = results.find(({ tool_call_id }) => tool_call_id === 'values');
+    if (request.context.tables.length === 0) toolNamed(request, 'describe_tables');
+    const plan = this.#plan(request, values);
+    if (plan.kind === 'declined') {
+      return say(`${plan.reason} ${howToSetAModel[plan.language]}`, true);
+    }
+    if (plan.kind === 'find-values') {
+      return call('values', toolNamed(request, 'find_values'), { values: plan.literals });
+    }
+    const rows = results.find(({ tool_call_id }) => tool_call_id === 'rows');
+    if (!rows) return call('rows', toolNamed(request, 'query'), { sql: plan.sql });
+    const result = queryResultSchema.safeParse(rows.artifact);
+    if (result.success) return say(wordAnswer(plan.wording, result.data), false);
+    const { message, databaseMessage, retry } = rows.artifact as ToolError;
+    const words = [message, databaseMessage].filter(Boolean).join(' ');
+    throw new AgentFailure(retry === 'later' ? 'server-unavailable' : 'tool-failed', words);
+  }
+
+  #plan({ question, language, today, context, tools }: ModelRequest, values: ToolMessage | undefined): Plan {
+    const input = { question, language, today, tables: context.tables, synonyms: context.synonyms };
+    if (values) return planQuestion({ ...input, matches: matchesOf(values) });
+    const plan = planQuestion(input);
+    // A server that cannot look values up leaves the planner with what the schema says.
+    const canLookUp = tools.some(({ ownName }) => ownName === 'find_values');
+    return plan.kind === 'find-values' && !canLookUp ? planQuestion({ ...input, matches: [] }) : plan;
+  }
+}
+
+function matchesOf(values: ToolMessage): ValueMatch[] {
+  return valueMatchesSchema.safeParse(values.artifact).data?.matches ?? [];
+}
+
+function toolNamed({ tools, context }: ModelRequest, ownName: string): AgentTool {
+  const tool = tools.find((candidate) => candidate.ownName === ownName);
+  if (!tool) {
+    const words = [`No connected server offers a tool called "${ownName}".`, ...context.warnings];
+    throw new AgentFailure('server-unavailable', words.join(' '));
+  }
+  return tool;
+}
+
+function call(id: string, tool: AgentTool, args: Record<string, unknown>): ModelReply {
+  return {
+    declined: false,
+    message: new AIMessage({ content: '', tool_calls: [{ id, name: tool.name, args, type: 'tool_call' }] }),
+  };
+}
+
+function say(text: string, declined: boolean): ModelReply {
+  return { declined, message: new AIMessage({ content: text }) };
+}
