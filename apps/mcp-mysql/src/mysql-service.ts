@@ -1,0 +1,83 @@
+import { startMcpService, type Tool } from '@sql-agent/mcp-server';
+import { createLogger, createMetricsRegistry, Gauge, type Logger, type RunningService } from '@sql-agent/runtime';
+import { warnOfExcessPrivileges } from './account-privileges.js';
+import { whyNotReady } from './backend-health.js';
+import { Catalogue } from './catalogue.js';
+import type { Config } from './config.js';
+import { Connections } from './connections.js';
+import { ExampleValues } from './example-values.js';
+import { StatementRunner } from './statement-runner.js';
+import { describeTablesTool } from './tools/describe-tables.js';
+import { findValuesTool } from './tools/find-values.js';
+import { listTablesTool } from './tools/list-tables.js';
+import { queryTool } from './tools/query.js';
+import { ValueSearch } from './value-search.js';
+
+const name = 'mcp-mysql';
+const version = '0.1.0';
+
+/** All tools over one runner of statements. */
+export function mysqlTools(runner: StatementRunner, { database, limits }: Pick<Config, 'database' | 'limits'>): Tool[] {
+  const catalogue = new Catalogue(runner);
+  return [
+    queryTool({ runner, catalogue, database: database.database, limits }),
+    listTablesTool({ catalogue, database: database.database }),
+    describeTablesTool({ catalogue, examples: new ExampleValues(runner) }),
+    findValuesTool({ search: new ValueSearch(runner, catalogue) }),
+  ];
+}
+
+/** Starts whether or not the database answers: the tools say so, and heal when it comes. */
+export async function startMysqlService(config: Config): Promise<RunningService> {
+  const logger = createLogger(name, config.server.LOG_LEVEL);
+  const metrics = createMetricsRegistry(name);
+  const connections = new Connections(config.database);
+  const runner = new StatementRunner(connections);
+  new Gauge({
+    name: 'mcp_mysql_statements',
+    help: 'Statements that run or wait for a connection now.',
+    registers: [metrics],
+    collect() {
+      this.set(connections.claims);
+    },
+  });
+  const auditOnce = auditAccount(runner, config.database.database, logger);
+  const service = await startMcpService({
+    name,
+    version,
+    instructions:
+      'Reads one MySQL database. Look at list_tables and describe_tables before writing SQL, use find_values for the ' +
+      'spelling of stored values, then query. Nothing can be changed.',
+    tools: mysqlTools(runner, config),
+    settings: config.server,
+    ...(config.authToken && { authToken: config.authToken }),
+    logger,
+    metrics,
+    async ready() {
+      const reason = await whyNotReady(connections);
+      if (reason === undefined) auditOnce();
+      return reason;
+    },
+  });
+  auditOnce();
+  return {
+    logger,
+    async stop() {
+      await service.stop();
+      await connections.close();
+    },
+  };
+}
+
+/** Looks at the account's privileges as soon as the database can tell them. */
+function auditAccount(runner: StatementRunner, database: string, logger: Logger): () => void {
+  let state: 'due' | 'running' | 'done' = 'due';
+  return () => {
+    if (state !== 'due') return;
+    state = 'running';
+    warnOfExcessPrivileges(runner, database, logger).then(
+      () => (state = 'done'),
+      () => (state = 'due'),
+    );
+  };
+}

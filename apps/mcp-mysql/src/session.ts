@@ -1,0 +1,38 @@
+import type { PoolConnection } from 'mysql2';
+import { command } from './connections.js';
+
+/** IGNORE_SPACE: "COUNT (*)" is a call of the built-in function, as the policy reads it, never of a stored one. */
+const pinnedModes = 'STRICT_TRANS_TABLES,IGNORE_SPACE';
+
+/**
+ * The settings under which statements are read and run. The SQL policy relies on them: with another sql_mode the server
+ * would cut a statement into other tokens. They are set before every use, because a view may call a function that
+ * changes them. Of the server's own modes, the one that decides which GROUP BY is valid is kept.
+ */
+function pinnedSettings(timeoutMs: number): string {
+  // The server's own time limit stands behind ours. Each server reads its own kind of executable comment.
+  const backstopMs = timeoutMs + 2_000;
+  return [
+    'SET NAMES utf8mb4',
+    `SESSION sql_mode = CONCAT('${pinnedModes}', IF(FIND_IN_SET('ONLY_FULL_GROUP_BY', @@GLOBAL.sql_mode), ',ONLY_FULL_GROUP_BY', ''))`,
+    'SESSION time_zone = @@GLOBAL.time_zone',
+    `SESSION autocommit = 1 /*M!100200 , SESSION max_statement_time = ${backstopMs / 1_000} */ /*!80000 , SESSION max_execution_time = ${backstopMs} */`,
+  ].join(', ');
+}
+
+const readOnlySessions = new WeakSet<PoolConnection>();
+
+/** Makes a connection ready for one statement: pinned settings, and a transaction in which nothing can be written. */
+export async function beginReading(connection: PoolConnection, timeoutMs: number): Promise<void> {
+  if (!readOnlySessions.has(connection)) {
+    // Definitions (DROP …) end the transaction they are in; on MariaDB only a session that is read-only stops them.
+    await command(connection, 'SET SESSION TRANSACTION READ ONLY');
+    readOnlySessions.add(connection);
+  }
+  await command(connection, pinnedSettings(timeoutMs));
+  await command(connection, 'START TRANSACTION READ ONLY');
+}
+
+export async function endReading(connection: PoolConnection): Promise<void> {
+  await command(connection, 'ROLLBACK');
+}

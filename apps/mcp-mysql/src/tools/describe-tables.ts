@@ -1,0 +1,93 @@
+import { type TableDescription, tableDescriptionsSchema } from '@sql-agent/contracts';
+import { defineTool, nearestNames, type Tool } from '@sql-agent/mcp-server';
+import { z } from 'zod';
+import type { Catalogue, CatalogueTable } from '../catalogue.js';
+import type { Examples, ExampleValues } from '../example-values.js';
+import { tableText } from '../table-text.js';
+
+const maxTables = 50;
+const maxColumns = 2_000;
+const briefMs = 1_000;
+
+export interface DescribeTablesParts {
+  catalogue: Catalogue;
+  examples: ExampleValues;
+}
+
+export function describeTablesTool({ catalogue, examples }: DescribeTablesParts): Tool {
+  return defineTool({
+    name: 'describe_tables',
+    title: 'Describe tables',
+    description:
+      'Columns, types, comments, primary and foreign keys, indexes and a few example values of tables or views. ' +
+      `Without "tables": of all, up to ${maxTables}.`,
+    input: z.object({
+      tables: z
+        .array(z.string().min(1).max(128))
+        .max(maxTables)
+        .optional()
+        .describe('Names of tables; leave it out for all of them.'),
+    }),
+    output: tableDescriptionsSchema,
+    annotations: { readOnlyHint: true, idempotentHint: true },
+    async handle({ tables: wanted }, { signal }) {
+      const all = await tablesWith(wanted ?? [], catalogue);
+      const { found, unknownTables } = wanted ? lookUp(wanted, all) : { found: [...all.values()], unknownTables: [] };
+      const given = withinBounds(found);
+      const values = await examples.of(given, signal);
+      const tables = given.map((table, index) => describe(table, values[index]!));
+      const truncated = given.length < found.length;
+      const lines = tables.map(tableText);
+      if (truncated) lines.push(`(the first ${given.length} of ${found.length} tables; name the ones you need)`);
+      lines.push(...unknownTables.map((name) => unknownText(name, all)));
+      return {
+        structured: { tables, unknownTables, truncated },
+        text: lines.join('\n') || 'The database has no tables.',
+      };
+    },
+  });
+}
+
+/** A table that is not known may have been made just now. */
+async function tablesWith(wanted: readonly string[], catalogue: Catalogue) {
+  const known = await catalogue.tables();
+  return lookUp(wanted, known).unknownTables.length ? catalogue.tables(briefMs) : known;
+}
+
+/** By exact name; else, since people and models are careless about it, without regard to case. */
+function lookUp(wanted: readonly string[], all: ReadonlyMap<string, CatalogueTable>) {
+  const byFolded = new Map([...all.values()].map((table) => [table.name.toLowerCase(), table]));
+  const found = new Set<CatalogueTable>();
+  const unknownTables: string[] = [];
+  for (const name of wanted) {
+    const table = all.get(name) ?? byFolded.get(name.toLowerCase());
+    if (table) found.add(table);
+    else unknownTables.push(name);
+  }
+  return { found: [...found], unknownTables };
+}
+
+function withinBounds(tables: readonly CatalogueTable[]): CatalogueTable[] {
+  let columns = 0;
+  return tables.slice(0, maxTables).filter((table, index) => {
+    columns += table.columns.length;
+    return index === 0 || columns <= maxColumns;
+  });
+}
+
+function describe(table: CatalogueTable, examples: Examples): TableDescription {
+  const { name, kind, comment, approximateRows, primaryKey, foreignKeys, indexes } = table;
+  const columns = table.columns.map((column) => ({
+    name: column.name,
+    type: column.type,
+    nullable: column.nullable,
+    comment: column.comment,
+    examples: [...(examples.get(column.name) ?? [])],
+  }));
+  return { name, kind, comment, approximateRows, columns, primaryKey, foreignKeys, indexes };
+}
+
+function unknownText(name: string, all: ReadonlyMap<string, CatalogueTable>): string {
+  const near = nearestNames(name, all.keys());
+  return `There is no table "${name}".${near.length ? ` Nearest names: ${near.join(', ')}.` : ''}`;
+}

@@ -1,0 +1,170 @@
+import { eventually } from '@sql-agent/testing';
+import { type OpenTools, ToolBench } from './tool-bench.js';
+
+const database = 'bounds_under_test';
+let bench: ToolBench;
+let tools: OpenTools;
+
+beforeAll(async () => {
+  bench = await ToolBench.start();
+  await bench.create(database, [
+    'CREATE TABLE digits (d INT)',
+    'CREATE TABLE big (id INT PRIMARY KEY, note VARCHAR(200))',
+  ]);
+  await bench.admin.query('INSERT INTO digits VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)');
+  await bench.admin.query(
+    `INSERT INTO big SELECT a.d + 10*b.d + 100*c.d + 1000*e.d + 10000*f.d + 100000*g.d AS id, REPEAT('x', 150)
+     FROM digits a, digits b, digits c, digits e, digits f, digits g WHERE g.d < 2`,
+  );
+  tools = bench.tools({ database });
+}, 120_000);
+
+afterAll(async () => {
+  await tools?.close();
+  await bench?.stop();
+});
+
+/** Reads every row several times over; ends by itself only after minutes. */
+const endless = 'SELECT COUNT(*) FROM big a, big b, big c WHERE a.note < b.note AND b.note < c.note';
+
+async function nothingRuns(): Promise<void> {
+  await eventually(async () => expect(await bench.running()).toEqual([]), 2_000);
+}
+
+describe('rows', () => {
+  test('are 200 unless more are asked for', async () => {
+    const result = await tools.query('SELECT id FROM big ORDER BY id');
+    expect(result).toMatchObject({ rowCount: 200, truncated: true });
+    expect(result.rows[199]).toEqual([199]);
+    await nothingRuns();
+  });
+
+  test('are as many as asked for, and the flag is exact', async () => {
+    expect(await tools.query('SELECT id FROM big WHERE id < 300', { maxRows: 300 })).toMatchObject({
+      rowCount: 300,
+      truncated: false,
+    });
+    expect(await tools.query('SELECT id FROM big WHERE id < 301', { maxRows: 300 })).toMatchObject({
+      rowCount: 300,
+      truncated: true,
+    });
+  });
+
+  test('are never more than 10,000', async () => {
+    expect(await tools.query('SELECT id FROM big', { maxRows: 1_000_000 })).toMatchObject({
+      rowCount: 10_000,
+      truncated: true,
+    });
+  });
+
+  test('are never more than the configured number', async () => {
+    const few = bench.tools({ database, limits: { defaultRows: 5, maxRows: 5 } });
+    expect(await few.query('SELECT id FROM big', { maxRows: 100 })).toMatchObject({ rowCount: 5, truncated: true });
+    await few.close();
+  });
+});
+
+describe('bytes', () => {
+  test('end an answer before it is too large', async () => {
+    const result = await tools.query('SELECT * FROM big', { maxRows: 10_000 });
+    expect(result.truncated).toBe(true);
+    expect(result.rowCount).toBeGreaterThan(5_000);
+    expect(JSON.stringify(result.rows).length).toBeLessThan(1_200_000);
+  });
+
+  test('one huge value is cut, with a mark and a warning', async () => {
+    const { rows, warnings } = await tools.query("SELECT REPEAT('a', 5000000) AS a, 1 AS b");
+    expect(rows[0]![0]).toMatch(/^a{60000,66000}… \[cut; 5000000 bytes in all\]$/);
+    expect(rows[0]![1]).toBe(1);
+    expect(warnings).toEqual(['1 values were too long and were cut.']);
+  });
+
+  test('memory stays flat while a large table is read up to a cap', async () => {
+    await tools.query('SELECT * FROM big');
+    const before = process.memoryUsage().rss;
+    for (let turn = 0; turn < 10; turn++) await tools.query('SELECT a.* FROM big a, digits');
+    expect(process.memoryUsage().rss - before).toBeLessThan(60 * 1024 * 1024);
+    await nothingRuns();
+  });
+});
+
+describe('time', () => {
+  test('a statement that takes too long is stopped, at the database too', async () => {
+    const quick = bench.tools({ database, limits: { timeoutMs: 300 } });
+    const startedAt = performance.now();
+    expect(await quick.failure(quick.query(endless))).toMatchObject({ kind: 'timeout', retry: 'after-change' });
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+    await nothingRuns();
+    expect((await quick.query('SELECT 1')).rows).toEqual([[1]]);
+    await quick.close();
+  });
+
+  test.each([
+    [
+      'a recursion without end',
+      'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n',
+    ],
+    ['a cross join', 'SELECT MAX(a.note) FROM big a, big b, big c GROUP BY a.id, b.id'],
+  ])('%s ends, and others are served meanwhile', async (_name, sql) => {
+    const quick = bench.tools({ database, limits: { timeoutMs: 500 } });
+    const heavy = quick.query(sql).then(
+      () => 'answered',
+      () => 'refused',
+    );
+    const startedAt = performance.now();
+    expect((await quick.query('SELECT 1')).rows).toEqual([[1]]);
+    expect(performance.now() - startedAt).toBeLessThan(400);
+    await heavy;
+    await nothingRuns();
+    await quick.close();
+  });
+
+  test('a caller that goes away takes its statement with it', async () => {
+    const controller = new AbortController();
+    const failure = tools.failure(tools.query(endless, {}, controller.signal));
+    await eventually(async () => expect((await bench.running()).join()).toContain('a.note < b.note'));
+    controller.abort();
+    expect(await failure).toMatchObject({ kind: 'cancelled' });
+    await nothingRuns();
+  });
+
+  test('a caller that is gone already starts nothing', async () => {
+    expect(await tools.failure(tools.query(endless, {}, AbortSignal.abort()))).toMatchObject({ kind: 'cancelled' });
+    expect(await bench.running()).toEqual([]);
+  });
+});
+
+describe('connections', () => {
+  test('past the pool callers wait; past the queue they are told so at once', async () => {
+    const narrow = bench.tools({ database, poolSize: 2, queueLimit: 1, limits: { timeoutMs: 1_000 } });
+    const controller = new AbortController();
+    const running = [1, 2].map(() => narrow.failure(narrow.query(endless, {}, controller.signal)));
+    const waiting = narrow.query('SELECT 1');
+    const startedAt = performance.now();
+    expect(await narrow.failure(narrow.query('SELECT 2'))).toMatchObject({ kind: 'busy', retry: 'later' });
+    expect(performance.now() - startedAt).toBeLessThan(200);
+    controller.abort();
+    expect((await waiting).rows).toEqual([[1]]);
+    expect((await Promise.all(running)).map(({ kind }) => kind)).toEqual(['cancelled', 'cancelled']);
+    await narrow.close();
+  });
+
+  test('are all given back, however statements end', async () => {
+    const two = bench.tools({ database, poolSize: 2, limits: { timeoutMs: 200 } });
+    const statements = ['SELECT 1', 'SELECT nothing', 'SELECT * FROM big', endless, 'SELECT SLEEP(1)'];
+    for (let turn = 0; turn < 3; turn++) {
+      await Promise.allSettled(statements.map((sql) => two.query(sql)));
+    }
+    await eventually(() => expect(two.connections.claims).toBe(0), 2_000);
+    expect((await two.query('SELECT 1')).rows).toEqual([[1]]);
+    await two.close();
+  });
+
+  test('settings and transactions of one statement never reach the next', async () => {
+    const one = bench.tools({ database, poolSize: 1 });
+    await one.query('SELECT 1');
+    await bench.admin.query('INSERT INTO digits VALUES (10)');
+    expect((await one.query('SELECT MAX(d) FROM digits')).rows).toEqual([[10]]);
+    await one.close();
+  });
+});
