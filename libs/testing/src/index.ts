@@ -1,9 +1,9 @@
 export { FakeMcpServer, type FakeTool } from './fake-mcp-server.js';
 export { freePort } from './free-port.js';
+export { type ModelLine } from './model-dialects.js';
 export { ManualClock } from './manual-clock.js';
 export { eventually, type NodeProcess, startNodeProcess, untilStatus } from './node-process.js';
 export {
-  type ModelLine,
   type ModelRequest,
   type ScriptedLine,
   type ScriptedModel,

@@ -1,4 +1,10 @@
-import type { ModelLine } from './scripted-model.js';
+/** One line of the script: what the model says when it is asked the next time. */
+export interface ModelLine {
+  text?: string;
+  toolCalls?: { name: string; arguments: unknown }[];
+  /** Answers with this HTTP status instead. */
+  status?: number;
+}
 
 export interface DialectAnswer {
   contentType: string;

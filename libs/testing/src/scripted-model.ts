@@ -1,15 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { modelDialects } from './model-dialects.js';
-
-/** One line of the script: what the model says when it is asked the next time. */
-export interface ModelLine {
-  text?: string;
-  toolCalls?: { name: string; arguments: unknown }[];
-  /** Answers with this HTTP status instead. */
-  status?: number;
-}
+import { modelDialects, type ModelLine } from './model-dialects.js';
 
 export interface ModelRequest {
   model: string;

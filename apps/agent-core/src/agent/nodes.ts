@@ -1,7 +1,8 @@
 import { type AIMessage, HumanMessage, SystemMessage, ToolMessage } from '@langchain/core/messages';
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { type AskEvent, type Evidence, type QueryResult, queryResultSchema } from '@sql-agent/contracts';
-import { AgentFailure, type AgentModel } from './agent-model.js';
+import { AgentFailure } from './agent-failure.js';
+import type { AgentModel } from './agent-model.js';
 import { checkFigures } from './grounding.js';
 import { systemPrompt } from './prompt.js';
 import { prepareContext } from './question-context.js';

@@ -1,6 +1,6 @@
 import type { DirectoryListing, FileContent, TableDescription } from '@sql-agent/contracts';
 import { tableDescriptionsSchema } from '@sql-agent/contracts';
-import { AgentFailure } from './agent-model.js';
+import { AgentFailure } from './agent-failure.js';
 import { readSynonyms, type Synonym } from './synonyms.js';
 import type { AgentTool, AgentTools, ToolOutcome } from './tool-port.js';
 

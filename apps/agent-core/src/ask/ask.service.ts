@@ -1,7 +1,7 @@
 import type { AskEvent, AskRequest, AskResponse } from '@sql-agent/contracts';
 import { Counter, Histogram, type Logger, type Registry } from '@sql-agent/runtime';
 import type { Agent } from '../agent/agent.js';
-import { AgentFailure } from '../agent/agent-model.js';
+import { AgentFailure } from '../agent/agent-failure.js';
 import { ProblemException } from '../http/problem.js';
 
 /** Questions on their way in: how many at once, counted and logged. */

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import type { Problem } from '@sql-agent/contracts';
-import { AgentFailure } from '../agent/agent-model.js';
+import { AgentFailure } from '../agent/agent-failure.js';
 
 const agentFailures = {
   'server-unavailable': [503, 'A service that the answer needs is not available'],

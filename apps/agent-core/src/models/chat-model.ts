@@ -1,6 +1,7 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { AIMessage, type AIMessageChunk } from '@langchain/core/messages';
-import { AgentFailure, type AgentModel, type ModelReply, type ModelRequest } from '../agent/agent-model.js';
+import { AgentFailure } from '../agent/agent-failure.js';
+import type { AgentModel, ModelReply, ModelRequest } from '../agent/agent-model.js';
 import type { ModelConfig } from '../config.js';
 
 /** Limits of one request to a provider; the whole question has its own. */

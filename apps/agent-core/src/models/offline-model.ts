@@ -1,6 +1,7 @@
 import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages';
 import { queryResultSchema, type ToolError, type ValueMatch, valueMatchesSchema } from '@sql-agent/contracts';
-import { AgentFailure, type AgentModel, type ModelReply, type ModelRequest } from '../agent/agent-model.js';
+import { AgentFailure } from '../agent/agent-failure.js';
+import type { AgentModel, ModelReply, ModelRequest } from '../agent/agent-model.js';
 import type { AgentTool } from '../agent/tool-port.js';
 import { type Plan, planQuestion, wordAnswer } from '../planner/index.js';
 
