@@ -1,0 +1,30 @@
+import { startMcpService } from '@sql-agent/mcp-server';
+import { createLogger, createMetricsRegistry, type RunningService } from '@sql-agent/runtime';
+import type { Config } from './config.js';
+import { Sandbox } from './sandbox.js';
+import { listDirectory } from './tools/list-directory.js';
+import { readFile } from './tools/read-file.js';
+
+const name = 'mcp-filesystem';
+
+/** Composition: one folder, the tools that read it, and the server that offers them. */
+export async function startFilesystemServer({ settings, secrets }: Config): Promise<RunningService> {
+  const logger = createLogger(name, settings.LOG_LEVEL);
+  const sandbox = new Sandbox(settings.CONTEXT_ROOT);
+  const problem = await sandbox.problem();
+  if (problem) logger.warn({ event: 'root-unavailable', root: settings.CONTEXT_ROOT }, problem);
+  const service = await startMcpService({
+    name,
+    version: '0.1.0',
+    instructions:
+      'Business context beside the database: glossaries, rules, notes and logs, read-only. ' +
+      'List the root first; paths are relative to it.',
+    tools: [listDirectory(sandbox), readFile(sandbox)],
+    settings,
+    authToken: secrets.MCP_AUTH_TOKEN,
+    logger,
+    metrics: createMetricsRegistry(name),
+    ready: () => sandbox.problem(),
+  });
+  return { logger, stop: service.stop };
+}

@@ -1,0 +1,46 @@
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import {
+  CallToolRequestSchema,
+  ListToolsRequestSchema,
+  type ListToolsResult,
+} from '@modelcontextprotocol/sdk/types.js';
+import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv-provider.js';
+import type { Logger } from '@sql-agent/runtime';
+import type { Tool } from './define-tool.js';
+import type { ToolCalls } from './tool-calls.js';
+
+export interface ServerDescription {
+  name: string;
+  version: string;
+  /** What a model is told about this server as a whole. */
+  instructions: string;
+  tools: readonly Tool[];
+}
+
+/** Makes MCP servers, one for each session (or each request that stands alone). What does not change is made once. */
+export function serverFactory(description: ServerDescription, calls: ToolCalls, logger: Logger): () => Server {
+  const { name, version, instructions, tools } = description;
+  const listing = { tools: tools.map((tool) => tool.listing) } as unknown as ListToolsResult;
+  // By default each Server makes a validator of its own, the dearest part of a session.
+  const jsonSchemaValidator = new AjvJsonSchemaValidator();
+  return () => {
+    const server = new Server({ name, version }, { capabilities: { tools: {} }, instructions, jsonSchemaValidator });
+    server.onerror = (error) => logger.debug({ err: error, event: 'mcp-error' }, 'protocol error');
+    server.setRequestHandler(ListToolsRequestSchema, () => listing);
+    server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, sendNotification }) => {
+      const progressToken = params._meta?.progressToken;
+      return calls.call(params.name, params.arguments, {
+        signal,
+        progress(progress, total, message) {
+          if (progressToken === undefined) return;
+          const notification = {
+            method: 'notifications/progress' as const,
+            params: { progressToken, progress, total, message },
+          };
+          sendNotification(notification).catch((error: unknown) => server.onerror?.(error as Error));
+        },
+      });
+    });
+    return server;
+  };
+}

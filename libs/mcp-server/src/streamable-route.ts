@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { isInitializeRequest, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
+import { messagesOf } from './json-body.js';
+import { methodNotAllowed, refuse, refuseSession, rpcCode } from './json-rpc-reply.js';
+import type { Sessions } from './sessions.js';
+import { StreamableSession } from './streamable-session.js';
+
+export interface StreamableRouteOptions {
+  createServer: () => Server;
+  sessions: Sessions;
+  body: RequestHandler[];
+  keepAliveMs: number;
+  /** Gives each client a session; otherwise every request stands alone. */
+  withSessions: boolean;
+}
+
+/** Streamable HTTP (protocols 2025-03-26 to 2025-11-25). */
+export function streamableRoute({
+  createServer,
+  sessions,
+  body,
+  keepAliveMs,
+  withSessions,
+}: StreamableRouteOptions): Router {
+  const connect = async (sessionIdGenerator: (() => string) | undefined, onClose: () => void) => {
+    const server = createServer();
+    const channel = new StreamableHTTPServerTransport({ sessionIdGenerator, keepAliveMs });
+    server.onclose = onClose;
+    await server.connect(channel);
+    return new StreamableSession(server, channel);
+  };
+
+  const postAlone = async (request: Request, response: Response, messages: readonly JSONRPCMessage[]) => {
+    const session = await connect(undefined, () => {});
+    response.once('close', () => void session.close());
+    await session.post(request, response, messages);
+  };
+
+  const openSession = async (request: Request, response: Response, messages: readonly JSONRPCMessage[]) => {
+    if (!sessions.hasRoom) return refuseSession(response);
+    const id = randomUUID();
+    const session = await connect(
+      () => id,
+      () => sessions.delete(id),
+    );
+    sessions.add(id, session);
+    await session.post(request, response, messages);
+    if (!session.initialized) await session.close();
+  };
+
+  /** The session a request names, or undefined after saying what is wrong. */
+  const namedSession = (request: Request, response: Response) => {
+    const id = request.header('mcp-session-id');
+    if (!id) {
+      refuse(
+        response,
+        400,
+        rpcCode.refused,
+        'The Mcp-Session-Id header is missing; an initialize request opens a session.',
+      );
+      return undefined;
+    }
+    const session = sessions.find(id, StreamableSession);
+    if (!session)
+      refuse(response, 404, rpcCode.sessionNotFound, 'Session not found; an initialize request opens a new one.');
+    return session;
+  };
+
+  const post: RequestHandler = async (request, response) => {
+    const messages = messagesOf(request.body);
+    if (!messages)
+      return refuse(response, 400, rpcCode.invalidRequest, 'The body is not a JSON-RPC message or a batch of them.');
+    if (!withSessions) return postAlone(request, response, messages);
+    if (messages.some(isInitializeRequest) && !request.header('mcp-session-id'))
+      return openSession(request, response, messages);
+    await namedSession(request, response)?.post(request, response, messages);
+  };
+
+  const getOrDelete: RequestHandler = async (request, response) => {
+    await namedSession(request, response)?.pass(request, response);
+  };
+
+  const router = Router();
+  const route = router.route('/mcp').post(...body, post);
+  if (withSessions) {
+    const notAllowed = methodNotAllowed('GET', 'POST', 'DELETE');
+    route.head(notAllowed).get(getOrDelete).delete(getOrDelete).all(notAllowed);
+  } else {
+    // Nothing is sent unasked and there is no session to end.
+    route.all(methodNotAllowed('POST'));
+  }
+  return router;
+}
