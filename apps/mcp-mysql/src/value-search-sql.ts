@@ -43,9 +43,9 @@ function unionOfColumns(
     const whichLiteral = literals.map((literal, position) => `WHEN ${isMatch(literal)} THEN ${position}`).join(' ');
     const found =
       `SELECT DISTINCT ${index} AS column_index, CASE ${whichLiteral} END AS literal_index, ` +
-      `CONVERT(${column} USING utf8mb4) AS stored FROM ${quoteName(table)} WHERE ${where}`;
+      `CONVERT(${column} USING utf8mb4) AS found_value FROM ${quoteName(table)} WHERE ${where}`;
     const limit = matchesPerLiteral * literals.length;
-    return `(SELECT * FROM (${found}) AS found_${index} ORDER BY CHAR_LENGTH(stored), stored LIMIT ${limit})`;
+    return `(SELECT * FROM (${found}) AS found_${index} ORDER BY CHAR_LENGTH(found_value), found_value LIMIT ${limit})`;
   });
   return selects.join(' UNION ALL ');
 }

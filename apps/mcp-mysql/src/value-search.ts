@@ -86,7 +86,7 @@ class Search {
     } catch (error) {
       const kind = error instanceof ToolFailure ? error.error.kind : 'internal';
       // A table that is too slow or out of reach is left out; a lost database or caller ends the search.
-      if (kind !== 'timeout' && kind !== 'permission' && kind !== 'syntax') throw error;
+      if (kind !== 'timeout' && kind !== 'permission') throw error;
       this.stoppedEarly = true;
       return [];
     }

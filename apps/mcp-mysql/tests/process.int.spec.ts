@@ -141,7 +141,8 @@ describe.each(paths)('over %s', (path) => {
   });
 
   test.each(['cancels', 'goes away'])('the statement of a caller that %s ends at the database', async (how) => {
-    const client = await connect(await addressOf(start()), path);
+    // Without sessions a cancellation, a request of its own, cannot be tied to its call.
+    const client = await connect(await addressOf(start({ MCP_STREAMABLE_SESSIONS: 'true' })), path);
     const controller = new AbortController();
     const call = client.callTool({ name: 'query', arguments: { sql: endless } }, undefined, {
       signal: controller.signal,

@@ -8,7 +8,7 @@ import {
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { type Failure, toFailure, type Fault } from './failure.js';
-import { createTransport, mayFallBack, type ServerTarget, transportKinds } from './transport.js';
+import { createTransport, endingWith, mayFallBack, type ServerTarget, transportKinds } from './transport.js';
 
 export interface SessionDeadlines {
   /** Dial, initialise and the first reading of the catalogue, together. */
@@ -93,15 +93,17 @@ export class Session {
   }
 
   async callTool(name: string, args: Record<string, unknown>, options: CallOptions): Promise<CallToolResult> {
-    return await this.client.request(
-      { method: 'tools/call', params: { name, arguments: args } },
-      CallToolResultSchema,
-      {
-        signal: options.signal,
-        timeout: options.timeoutMs,
-        onprogress: options.onProgress,
-      },
-    );
+    const exchange = new AbortController();
+    const request = { method: 'tools/call', params: { name, arguments: args } } as const;
+    const { signal, timeoutMs: timeout, onProgress: onprogress } = options;
+    try {
+      return await endingWith(exchange.signal, () =>
+        this.client.request(request, CallToolResultSchema, { signal, timeout, onprogress }),
+      );
+    } catch (error) {
+      exchange.abort();
+      throw error;
+    }
   }
 
   /** Why a call of this session failed, in the connection's words. */
@@ -125,6 +127,8 @@ export class Session {
     const { client, transport, listener } = this;
     client.onclose = () => this.#lost({ kind: 'lost', message: 'The connection was closed.' });
     client.onerror = (error) => {
+      // Only we abort: a call's exchange that ended with its call is no sign of trouble.
+      if (error.name === 'AbortError' || error.message.includes('AbortError')) return;
       const failure = toFailure(error, this.#fault);
       // A message that makes no sense is not the end of a session; a broken stream is, though the SDK keeps it.
       if (failure.kind !== 'protocol' || /stream disconnected|reconnection attempts/i.test(error.message))

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -24,6 +25,16 @@ export function mayFallBack(fault: Fault | undefined): boolean {
   return fault?.status !== undefined && [400, 404, 405].includes(fault.status);
 }
 
+const callSignal = new AsyncLocalStorage<AbortSignal>();
+
+/**
+ * Runs a call so that its HTTP exchange ends when `signal` aborts. A server of Streamable HTTP without sessions cannot tie
+ * `notifications/cancelled`, which is a request of its own, to the call; the closed exchange it does notice.
+ */
+export function endingWith<Result>(signal: AbortSignal, call: () => Promise<Result>): Promise<Result> {
+  return callSignal.run(signal, call);
+}
+
 /** @param onFault told after every exchange what went wrong with it, or undefined when nothing did */
 export function createTransport(
   target: ServerTarget,
@@ -34,7 +45,11 @@ export function createTransport(
     const headers = new Headers(init?.headers);
     for (const [name, value] of Object.entries(target.headers ?? {})) headers.set(name, value);
     if (target.token) headers.set('authorization', `Bearer ${target.token()}`);
-    const response = await fetch(input, { ...init, headers }).catch((cause: unknown) => {
+    const ending = callSignal.getStore();
+    // The notification that cancels a call runs in the call's context too, and must not end with it.
+    const isCall = kind === 'streamable-http' && String(init?.body).includes('"method":"tools/call"');
+    const signal = ending && isCall ? AbortSignal.any([ending, ...(init?.signal ? [init.signal] : [])]) : init?.signal;
+    const response = await fetch(input, { ...init, headers, signal }).catch((cause: unknown) => {
       onFault({ cause });
       throw cause;
     });

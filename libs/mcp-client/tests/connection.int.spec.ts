@@ -95,6 +95,27 @@ describe.each([
     expect(connection.snapshot().reconnects).toBe(0);
   });
 
+  it('carries an abort to the server', async () => {
+    const abort = new AbortController();
+    const cancelled = new Promise<string>((resolve) => {
+      server.tools['wait'] = {
+        run: (_args, signal) =>
+          new Promise((done) => {
+            signal.addEventListener('abort', () => {
+              resolve('cancelled');
+              done(text(''));
+            });
+            abort.abort(new Error('enough'));
+          }),
+      };
+    });
+    const connection = connect({ url: url() });
+    await expect(connection.callTool('wait', {}, { signal: abort.signal })).rejects.toThrow('enough');
+    expect(await cancelled).toBe('cancelled');
+    expect(await connection.callTool('echo', { value: 'on' })).toMatchObject(text('on'));
+    expect(connection.snapshot().reconnects).toBe(0);
+  });
+
   it('stops and says so when its token is refused, and heals when a call finds it accepted', async () => {
     server.refuseWith = { status: 401 };
     const connection = connect({ url: url(), token: () => 'wrong' });
@@ -172,25 +193,6 @@ it('repeats a cut call only where the tool says that repeating is harmless', asy
   expect(await connection.callTool('read', {})).toMatchObject(text('read'));
   await expect(connection.callTool('write', {})).rejects.toBeInstanceOf(CallInterrupted);
   expect(runs).toEqual({ read: 2, write: 1 });
-});
-
-it('carries an abort to the server', async () => {
-  const abort = new AbortController();
-  const cancelled = new Promise<string>((resolve) => {
-    server.tools['wait'] = {
-      run: (_args, signal) =>
-        new Promise((done) => {
-          signal.addEventListener('abort', () => {
-            resolve('cancelled');
-            done(text(''));
-          });
-          abort.abort(new Error('enough'));
-        }),
-    };
-  });
-  const connection = connect();
-  await expect(connection.callTool('wait', {}, { signal: abort.signal })).rejects.toThrow('enough');
-  expect(await cancelled).toBe('cancelled');
 });
 
 it('shares one attempt among many callers', async () => {

@@ -94,6 +94,7 @@ export class FakeMcpServer {
     if (url.pathname === '/mcp' && request.method === 'POST') {
       const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });
       await this.#buildServer().connect(transport);
+      response.on('close', () => void transport.close());
       return await transport.handleRequest(request, response);
     }
     response.writeHead(405).end();

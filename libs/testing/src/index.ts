@@ -3,11 +3,6 @@ export { freePort } from './free-port.js';
 export { type ModelLine } from './model-dialects.js';
 export { ManualClock } from './manual-clock.js';
 export { eventually, type NodeProcess, startNodeProcess, untilStatus } from './node-process.js';
-export {
-  type ModelRequest,
-  type ScriptedLine,
-  type ScriptedModel,
-  startScriptedModel,
-} from './scripted-model.js';
+export { type ModelRequest, type ScriptedLine, type ScriptedModel, startScriptedModel } from './scripted-model.js';
 export { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 export { startTestDatabase, type TestDatabase } from './test-database.js';
