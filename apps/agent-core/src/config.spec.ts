@@ -44,6 +44,8 @@ it.each([
   [{ LLM_MODEL: 'openai:gpt-5' }, 'OPENAI_API_KEY'],
   [{ LLM_MODEL: 'anthropic:claude' }, 'ANTHROPIC_API_KEY'],
   [{ PORT: 'http' }, 'PORT'],
+  [{ LLM_BASE_URL: 'http://user:pass@model/v1' }, 'set LLM_API_KEY'],
+  [{ AGENT_API_KEYS: ' , ' }, 'holds no key'],
   [{ AGENT_API_KEYS: 'a', AGENT_API_KEYS_FILE: '/x' }, 'set one of them'],
 ])('says what is wrong with %j', (environment, words) => {
   expect(problemsOf(environment as Record<string, string>).join()).toContain(words);

@@ -19,6 +19,8 @@ export interface AgentConfig {
   port: number;
   logLevel: string;
   apiKeys: Secret[];
+  allowedHosts: string[];
+  allowedOrigins: string[];
   servers: ServerTarget[];
   model: ModelConfig | undefined;
   budget: { modelCalls: number; toolCalls: number; failedCalls: number; toolMs: number; questionMs: number };
@@ -28,12 +30,20 @@ export interface AgentConfig {
 const shape = {
   HOST: z.string().optional(),
   PORT: setting.port(8000),
+  ALLOWED_HOSTS: setting.list(),
+  ALLOWED_ORIGINS: setting.list(),
   LOG_LEVEL: setting.logLevel(),
   LLM_MODEL: z
     .string()
     .regex(/^[a-z]+:.+$/, 'must be provider:name, for example openai:gpt-5-mini or ollama:qwen3.')
     .optional(),
-  LLM_BASE_URL: z.url('must be a URL, for example http://127.0.0.1:8080/v1.').optional(),
+  LLM_BASE_URL: z
+    .url('must be a URL, for example http://127.0.0.1:8080/v1.')
+    .refine(
+      (url) => !new URL(url).username && !new URL(url).password,
+      'must not hold a user or password; set LLM_API_KEY.',
+    )
+    .optional(),
   AGENT_MAX_MODEL_CALLS: setting.integer(10, 1, 100),
   AGENT_MAX_TOOL_CALLS: setting.integer(24, 1, 500),
   AGENT_MAX_FAILED_CALLS: setting.integer(4, 1, 50),
@@ -60,15 +70,18 @@ export function readConfig(environment: Environment): AgentConfig {
     'OPENAI_API_KEY',
     'ANTHROPIC_API_KEY',
   ]);
-  const apiKeys = secrets.AGENT_API_KEYS?.reveal().split(',') ?? [];
+  const apiKeys = secrets.AGENT_API_KEYS?.reveal()
+    .split(',')
+    .map((key) => key.trim())
+    .filter(Boolean);
+  if (apiKeys?.length === 0) throw new ConfigurationError(['AGENT_API_KEYS: is set but holds no key.']);
   return {
     host: settings.HOST,
     port: settings.PORT,
     logLevel: settings.LOG_LEVEL,
-    apiKeys: apiKeys
-      .map((key) => key.trim())
-      .filter(Boolean)
-      .map((key) => new Secret(key)),
+    apiKeys: (apiKeys ?? []).map((key) => new Secret(key)),
+    allowedHosts: settings.ALLOWED_HOSTS,
+    allowedOrigins: settings.ALLOWED_ORIGINS,
     servers: readServers(environment),
     model: readModel(settings.LLM_MODEL, settings.LLM_BASE_URL, secrets),
     budget: {

@@ -10,16 +10,22 @@ import {
   listen,
   type Logger,
   type RunningService,
+  urlHost,
 } from '@sql-agent/runtime';
 import { json } from 'express';
 import { AppModule } from './app.module.js';
 import type { AgentConfig } from './config.js';
+import { AskService } from './ask/ask.service.js';
 import { ApiKeyGuard } from './http/api-key.guard.js';
+import { hostCheck } from './http/host-check.js';
 import { ProblemException } from './http/problem.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { requestId } from './http/request-id.js';
 
 const maxBody = '64kb';
+const maxConnections = 2_000;
+/** Questions under way when the service stops may take this long to end. */
+const finishWithinMs = 10_000;
 
 /** Builds and starts agent-core; `port` is the one really opened. */
 export async function startAgent(config: AgentConfig): Promise<RunningService & { port: number }> {
@@ -32,7 +38,12 @@ export async function startAgent(config: AgentConfig): Promise<RunningService & 
     forceCloseConnections: true,
   });
   app.disable('x-powered-by');
-  app.use(requestId);
+  const host = bindHost(config.host, config.apiKeys.length > 0);
+  const { allowedHosts, allowedOrigins } = config;
+  app.use(
+    requestId,
+    hostCheck({ tokenRequired: config.apiKeys.length > 0, boundHost: host, allowedHosts, allowedOrigins }),
+  );
   app.use(json({ limit: maxBody }));
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalGuards(new ApiKeyGuard(config.apiKeys));
@@ -52,16 +63,23 @@ export async function startAgent(config: AgentConfig): Promise<RunningService & 
     }),
   );
   await app.init();
-  const host = bindHost(config.host, config.apiKeys.length > 0);
+  app.getHttpServer().maxConnections = maxConnections;
   const port = await listen(app.getHttpServer(), host, config.port);
   if (config.apiKeys.length === 0) {
     logger.warn({ event: 'no-api-keys', host }, 'AGENT_API_KEYS is not set: whoever reaches this port may ask');
   }
   logger.info(
     { event: 'listening', host, port, servers: config.servers.map(({ name }) => name) },
-    `listening on http://${host}:${port}`,
+    `listening on http://${urlHost(host)}:${port}`,
   );
-  return { logger, port, stop: () => app.close() };
+  return {
+    logger,
+    port,
+    async stop() {
+      await app.get(AskService).drain(finishWithinMs);
+      await app.close();
+    },
+  };
 }
 
 /** Nest's own lines in our log: its start-up chatter is detail. */

@@ -1,5 +1,5 @@
 import { type AskResponse, askResponseSchema, problemSchema } from '@sql-agent/contracts';
-import { type ScriptedModel, startScriptedModel, untilStatus } from '@sql-agent/testing';
+import { eventually, type ScriptedModel, startScriptedModel, untilStatus } from '@sql-agent/testing';
 import request from 'supertest';
 import { createSystem, type System } from './system.js';
 
@@ -249,7 +249,57 @@ describe('the API', () => {
     expect((await get('/v1/servers', 'third-key')).status).toBe(401);
     expect((await get('/v1/servers', 'second-key')).status).toBe(200);
     expect((await ask('How many books are there?')).status).toBe(401);
+    expect((await request(system.url).post('/V1/Ask').send({ question: 'How many books are there?' })).status).toBe(
+      401,
+    );
     expect((await get('/healthz')).status).toBe(200);
+  });
+
+  it('keeps the conversations of two keys apart', async () => {
+    await startAgent({ ...withModel(), AGENT_API_KEYS: 'alice,bob' });
+    model.say({ text: 'Hello, Alice.' }, ({ messages }) => {
+      expect(JSON.stringify(messages)).not.toContain('my secret plan');
+      return { text: 'Hello, Bob.' };
+    });
+    for (const [key, question] of [
+      ['alice', 'This is my secret plan.'],
+      ['bob', 'What was said before?'],
+    ] as const) {
+      const body = { question, conversationId: 'shared' };
+      const { status } = await request(system.url).post('/v1/ask').set('authorization', `Bearer ${key}`).send(body);
+      expect(status).toBe(200);
+    }
+    model.assertFinished();
+  });
+
+  it('turns away a web page that reaches it under another name', async () => {
+    await startAgent();
+    const from = (header: string, value: string) => ask('How many books are there?').set(header, value);
+    expect((await from('host', 'evil.example')).status).toBe(403);
+    expect((await from('origin', 'http://evil.example')).status).toBe(403);
+    expect((await from('origin', 'http://localhost:5173')).status).toBe(200);
+  });
+
+  it('lets a question under way end before it stops', async () => {
+    await startAgent(withModel());
+    let release = () => {};
+    const asked = new Promise<void>((resolve) => {
+      model.say(async () => {
+        resolve();
+        await new Promise<void>((go) => {
+          release = go;
+        });
+        return { text: 'Just in time.' };
+      });
+    });
+    const answering = ask('Anything?').then(({ body }) => body as AskResponse);
+    await asked;
+    const agent = system.process('agent-core');
+    agent.signal('SIGTERM');
+    await eventually(() => expect(agent.output()).toContain('"event":"stopping"'));
+    release();
+    expect((await answering).answer).toBe('Just in time.');
+    expect(await agent.exited).toBe(0);
   });
 
   it('lists live connections and tools', async () => {

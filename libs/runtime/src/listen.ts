@@ -14,6 +14,11 @@ export async function listen(server: Server, host: string, port: number): Promis
   return (server.address() as AddressInfo).port;
 }
 
+/** A host as it stands in a URL. */
+export function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
 /** Where a service binds: to `HOST` when given, else to loopback, unless callers must prove who they are. */
 export function bindHost(given: string | undefined, authenticated: boolean): string {
   return given ?? (authenticated ? '0.0.0.0' : '127.0.0.1');

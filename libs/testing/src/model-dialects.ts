@@ -32,7 +32,12 @@ export const modelDialects: Record<string, (line: ModelLine, number: number) => 
         {
           index: 0,
           finish_reason: toolCalls ? 'tool_calls' : 'stop',
-          message: { role: 'assistant', content: line.text ?? null, ...(toolCalls && { tool_calls: toolCalls }) },
+          message: {
+            role: 'assistant',
+            content: line.text ?? null,
+
+            ...(toolCalls && { tool_calls: toolCalls }),
+          },
         },
       ],
       usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 },

@@ -10,7 +10,7 @@ export interface ModelRequest {
 }
 
 /** A line is fixed, or made from the request (so that a script can react to what the model was shown). */
-export type ScriptedLine = ModelLine | ((request: ModelRequest) => ModelLine);
+export type ScriptedLine = ModelLine | ((request: ModelRequest) => ModelLine | Promise<ModelLine>);
 
 export interface ScriptedModel {
   /** For clients of an OpenAI-compatible API. */
@@ -37,7 +37,7 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
     requests.push(body);
     const next = script.shift();
     if (!next) unexpected += 1;
-    const line = typeof next === 'function' ? next(body) : (next ?? { status: 400 });
+    const line = typeof next === 'function' ? await next(body) : (next ?? { status: 400 });
     const dialect = modelDialects[(request.url ?? '').split('?')[0] ?? ''];
     if (line.status || !dialect) {
       response.writeHead(line.status ?? 404, { 'content-type': 'application/json' });

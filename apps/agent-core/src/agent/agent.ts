@@ -32,23 +32,26 @@ export class Agent {
   }
 
   /**
+   * @param caller whose conversations these are: one caller never sees another's
    * @param signal aborts the work down to the database
    * @param onEvent told of every step
    * @throws AgentFailure, or the signal's reason
    */
   async ask(
     request: AskRequest,
+    caller: string,
     signal: AbortSignal,
     onEvent: (event: AskEvent) => void = () => undefined,
   ): Promise<AskResponse> {
     const startedAt = performance.now();
     const { question, conversationId = randomUUID() } = request;
+    const conversation = `${caller}/${conversationId}`;
     const limit = AbortSignal.timeout(this.budget.questionMs);
     const input = {
       question,
       language: request.language ?? detectLanguage(question),
       today: new Date().toISOString().slice(0, 10),
-      messages: [...this.#conversations.recall(conversationId), new HumanMessage(question)],
+      messages: [...this.#conversations.recall(conversation), new HumanMessage(question)],
     };
     const state = await this.#run(input, AbortSignal.any([signal, limit]), onEvent).catch((error: unknown) => {
       signal.throwIfAborted();
@@ -57,7 +60,7 @@ export class Agent {
     });
     const { answerText, declined, evidence, grounding, usage, warnings } = state;
     this.#conversations.remember(
-      conversationId,
+      conversation,
       question,
       answerText,
       evidence.map(({ sql }) => sql),

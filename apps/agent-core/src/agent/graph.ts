@@ -11,7 +11,7 @@ export function buildGraph(dependencies: NodeDependencies) {
     .addNode('prepare', prepare(dependencies))
     .addNode('model', callModel(dependencies))
     .addNode('tools', callTools(dependencies))
-    .addNode('verify', verify())
+    .addNode('verify', verify(dependencies))
     .addNode('answer', answer())
     .addEdge(START, 'prepare')
     .addEdge('prepare', 'model')

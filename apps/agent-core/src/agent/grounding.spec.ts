@@ -38,3 +38,11 @@ it('does not take a figure of the question or of the statement for a claim', () 
     notFound: [],
   });
 });
+
+it('backs nothing without evidence, not even a figure of the question', () => {
+  expect(checkFigures('Yes, 77777 customers.', 'Are there 77777 customers?', [])).toEqual({
+    verified: false,
+    checked: 1,
+    notFound: ['77777'],
+  });
+});

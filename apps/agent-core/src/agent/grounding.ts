@@ -18,7 +18,8 @@ export function checkFigures(answer: string, question: string, evidence: readonl
     ),
   );
   const known = knownFigures(evidence);
-  const claims = said.filter((text) => !readings(text).some((value) => given.has(value)));
+  // Without evidence nothing in the answer is backed, not even a figure that the person named.
+  const claims = said.filter((text) => evidence.length === 0 || !readings(text).some((value) => given.has(value)));
   const notFound = claims.filter(
     (text) =>
       !readings(text).some((value) => known.some((candidate) => equalAsWritten(candidate, value, decimals(text)))),

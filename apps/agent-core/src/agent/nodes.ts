@@ -105,12 +105,12 @@ export function callTools({ tools, budget }: NodeDependencies): Node {
 }
 
 /** Figures of the answer must stand in the rows; one repair, then the answer is marked. */
-export function verify(): Node {
+export function verify({ budget }: NodeDependencies): Node {
   return async (state) => {
     const text = (state.messages.at(-1) as AIMessage).text.trim();
     // A question that was declined makes no claim about the data.
     const grounding = checkFigures(state.declined ? '' : text, state.question, state.evidence);
-    if (!grounding.verified && state.repairs === 0) {
+    if (!grounding.verified && state.repairs === 0 && state.usage.modelCalls < budget.modelCalls) {
       const reminder =
         `These figures of your answer stand in no row that you read: ${grounding.notFound.join(', ')}. ` +
         'Read what is missing with a tool, or answer again with figures from the rows only.';

@@ -3,6 +3,8 @@ import type { QuestionContext } from './question-context.js';
 
 /** Of the schema and of the business context, each; about a quarter as many tokens. */
 const maxCharacters = 60_000;
+/** Of one file, so that one does not crowd out the others. */
+const maxFileCharacters = 30_000;
 
 const rules = `You answer questions about a MySQL database. You have tools; use them, do not guess.
 - Write one reading SQL statement (MySQL dialect) and run it with the query tool. Use only tables and columns that exist.
@@ -16,7 +18,9 @@ const rules = `You answer questions about a MySQL database. You have tools; use 
 export function systemPrompt(context: QuestionContext, language: string, today: string): string {
   const schema = clip(context.tables.map(describeTable).join('\n'));
   const documents = clip(
-    context.documents.map(({ path, text }) => `<file path=${JSON.stringify(path)}>\n${text}\n</file>`).join('\n'),
+    context.documents
+      .map(({ path, text }) => `<file path=${JSON.stringify(path)}>\n${text.slice(0, maxFileCharacters)}\n</file>`)
+      .join('\n'),
   );
   return [
     rules,

@@ -13,7 +13,7 @@ export const QuestionState = Annotation.Root({
   today: Annotation<string>(),
   context: Annotation<QuestionContext>({
     reducer: (_, next) => next,
-    default: () => ({ tables: [], documents: [], synonyms: [], warnings: [] }),
+    default: () => ({ schemaServer: undefined, tables: [], documents: [], synonyms: [], warnings: [] }),
   }),
   messages: Annotation<BaseMessage[]>(append<BaseMessage>()),
   evidence: Annotation<Evidence[]>(append<Evidence>()),

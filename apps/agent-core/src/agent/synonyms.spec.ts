@@ -39,6 +39,17 @@ it('warns of a broken file with its line, and of a wrong shape with its place', 
   expect(readSynonyms('a.yaml', 'entities: 5').warnings[0]).toMatch(/^a\.yaml: entities: /);
 });
 
+it('warns of aliases that lead nowhere or to far too much', () => {
+  expect(readSynonyms('a.yaml', 'entities:\n  x: *star\n').warnings[0]).toMatch(/^a\.yaml.*alias/i);
+  const bomb = [
+    'a: &a [x, x]',
+    ...'bcdefgh'
+      .split('')
+      .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`),
+  ];
+  expect(readSynonyms('a.yaml', bomb.join('\n')).warnings[0]).toMatch(/alias/i);
+});
+
 it('leaves other files alone', () => {
   expect(readSynonyms('rules.md', 'entities: 5')).toEqual({ synonyms: [], warnings: [] });
 });

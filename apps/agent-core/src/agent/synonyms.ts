@@ -34,7 +34,14 @@ export function readSynonyms(path: string, text: string): { synonyms: Synonym[];
   if (broken) {
     return { synonyms: [], warnings: [`${path}, line ${lines.linePos(broken.pos[0]).line}: ${broken.message}`] };
   }
-  const parsed = businessContext.safeParse(document.toJS({ maxAliasCount: 50 }) ?? {});
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 50 }) ?? {};
+  } catch (error) {
+    // An alias that leads nowhere, or to far too much.
+    return { synonyms: [], warnings: [`${path}: ${(error as Error).message}`] };
+  }
+  const parsed = businessContext.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     return { synonyms: [], warnings: [`${path}: ${issue?.path.join('.')}: ${issue?.message}`] };

@@ -4,9 +4,18 @@ import type { Agent } from '../agent/agent.js';
 import { AgentFailure } from '../agent/agent-failure.js';
 import { ProblemException } from '../http/problem.js';
 
+export interface Question {
+  request: AskRequest;
+  /** Tells one caller's conversations from another's; not a secret itself. */
+  caller: string;
+  requestId: string;
+}
+
 /** Questions on their way in: how many at once, counted and logged. */
 export class AskService {
   #running = 0;
+  #whenIdle: (() => void) | undefined;
+  #stopping = false;
   readonly #questions: Counter<'outcome'>;
   readonly #seconds: Histogram;
 
@@ -30,8 +39,11 @@ export class AskService {
     });
   }
 
-  /** Takes a place, or refuses; the function returned gives it back. @throws ProblemException 429 */
+  /** Takes a place, or refuses; the function returned gives it back. @throws ProblemException 429 or 503 */
   admit(): () => void {
+    if (this.#stopping) {
+      throw new ProblemException('stopping', 503, 'The service is stopping', 'Ask again in a moment.');
+    }
     if (this.#running >= this.maxAtOnce) {
       throw new ProblemException(
         'busy',
@@ -43,22 +55,40 @@ export class AskService {
     this.#running += 1;
     return () => {
       this.#running -= 1;
+      if (this.#running === 0) this.#whenIdle?.();
     };
   }
 
-  async ask(request: AskRequest, signal: AbortSignal, onEvent?: (event: AskEvent) => void): Promise<AskResponse> {
+  /** Admits nobody any more and waits until the questions under way have ended, but no longer than `withinMs`. */
+  async drain(withinMs: number): Promise<void> {
+    this.#stopping = true;
+    if (this.#running === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#whenIdle = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async ask(question: Question, signal: AbortSignal, onEvent?: (event: AskEvent) => void): Promise<AskResponse> {
+    const { request, caller, requestId } = question;
     const stopTimer = this.#seconds.startTimer();
     let outcome = 'cancelled';
     try {
-      const response = await this.agent.ask(request, signal, onEvent);
+      const response = await this.agent.ask(request, caller, signal, onEvent);
       outcome = response.outcome;
       const { conversationId, usage, elapsedMs } = response;
-      this.logger.info({ event: 'question-answered', outcome, conversationId, usage, elapsedMs }, 'question answered');
+      this.logger.info(
+        { event: 'question-answered', requestId, outcome, conversationId, usage, elapsedMs },
+        'question answered',
+      );
       return response;
     } catch (error) {
       if (!signal.aborted) {
         outcome = error instanceof AgentFailure ? error.kind : 'internal';
-        this.logger.warn({ event: 'question-failed', outcome, err: error }, 'question failed');
+        this.logger.warn({ event: 'question-failed', requestId, outcome, err: error }, 'question failed');
       }
       throw error;
     } finally {

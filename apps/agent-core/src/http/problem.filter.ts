@@ -14,9 +14,11 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const problem = toProblem(error, requestIdOf(request));
+    // Nobody is there to be told; that the client left is no fault.
+    if (response.destroyed) return;
     if (problem.status >= 500)
       this.logger.error({ err: error, requestId: problem.requestId, event: 'request-failed' }, problem.title);
-    if (response.headersSent || response.destroyed) return void response.end();
+    if (response.headersSent) return void response.end();
     if (problem.status === 503 || problem.status === 429) response.setHeader('retry-after', '2');
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { AIMessage, type AIMessageChunk } from '@langchain/core/messages';
 import { AgentFailure } from '../agent/agent-failure.js';
@@ -27,33 +28,36 @@ export class ChatModel implements AgentModel {
     const runnable = definitions.length > 0 && model.bindTools ? model.bindTools(definitions) : model;
     const message = await runnable.invoke(messages, { signal }).catch((error: unknown) => {
       signal.throwIfAborted();
-      throw new AgentFailure('model-failed', `The language model ${this.name} did not answer${statusOf(error)}.`, {
-        cause: error,
-      });
+      throw new AgentFailure('model-failed', `The language model ${this.name} did not answer${detailOf(error)}.`);
     });
-    return { message: withRawCalls(message as AIMessageChunk), declined: false };
+    return { message: withEveryCall(message as AIMessageChunk), declined: false };
   }
 }
 
-/** A tool call whose arguments are not JSON still deserves an answer that says so; LangChain sets it aside. */
-function withRawCalls(message: AIMessageChunk): AIMessage {
-  const broken = (message.invalid_tool_calls ?? []).map((call, index) => ({
-    id: call.id ?? `invalid_${index}`,
+/**
+ * A tool call whose arguments are not JSON still deserves an answer that says so; LangChain sets it aside. Some compatible
+ * servers give their calls no id, without which no result can be told apart.
+ */
+function withEveryCall(message: AIMessageChunk): AIMessage {
+  const broken = (message.invalid_tool_calls ?? []).map((call) => ({
+    id: call.id ?? randomUUID(),
     name: call.name ?? 'unknown',
     args: { invalidJson: (call.args ?? '').slice(0, 500) },
     type: 'tool_call' as const,
   }));
   return new AIMessage({
     content: message.content,
-    tool_calls: [...(message.tool_calls ?? []), ...broken],
+    tool_calls: [...(message.tool_calls ?? []).map((call) => ({ ...call, id: call.id || randomUUID() })), ...broken],
     usage_metadata: message.usage_metadata,
   });
 }
 
-/** Providers' messages may quote headers or keys; only the status is passed on. */
-function statusOf(error: unknown): string {
-  const status = (error as { status?: unknown } | null)?.status;
-  return typeof status === 'number' ? ` (HTTP ${status})` : '';
+/** Providers' messages and bodies may quote headers, URLs or keys: only codes are passed on, to the log too. */
+function detailOf(error: unknown): string {
+  const { status, code, name } = (error ?? {}) as { status?: unknown; code?: unknown; name?: unknown };
+  if (typeof status === 'number') return ` (HTTP ${status})`;
+  const word = [code, name].find((value): value is string => typeof value === 'string' && /^\w{1,40}$/.test(value));
+  return word ? ` (${word})` : '';
 }
 
 async function load({ provider, model, baseUrl, apiKey }: ModelConfig): Promise<BaseChatModel> {
@@ -80,7 +84,12 @@ async function load({ provider, model, baseUrl, apiKey }: ModelConfig): Promise<
     }
     case 'ollama': {
       const { ChatOllama } = await import('@langchain/ollama');
-      return new ChatOllama({ model, maxRetries, ...(baseUrl && { baseUrl }) });
+      return new ChatOllama({
+        model,
+        maxRetries,
+        ...(baseUrl && { baseUrl }),
+        ...(apiKey && { headers: { authorization: `Bearer ${apiKey.reveal()}` } }),
+      });
     }
   }
 }

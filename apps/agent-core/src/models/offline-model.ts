@@ -42,7 +42,7 @@ export class OfflineModel implements AgentModel {
     if (values) return planQuestion({ ...input, matches: matchesOf(values) });
     const plan = planQuestion(input);
     // A server that cannot look values up leaves the planner with what the schema says.
-    const canLookUp = tools.some(({ ownName }) => ownName === 'find_values');
+    const canLookUp = tools.some(({ ownName, server }) => ownName === 'find_values' && server === context.schemaServer);
     return plan.kind === 'find-values' && !canLookUp ? planQuestion({ ...input, matches: [] }) : plan;
   }
 }
@@ -52,7 +52,10 @@ function matchesOf(values: ToolMessage): ValueMatch[] {
 }
 
 function toolNamed({ tools, context }: ModelRequest, ownName: string): AgentTool {
-  const tool = tools.find((candidate) => candidate.ownName === ownName);
+  // Another server may offer a tool of the same name; our statement is for the one that described the tables.
+  const tool = tools.find(
+    ({ ownName: given, server }) => given === ownName && (!context.schemaServer || server === context.schemaServer),
+  );
   if (!tool) {
     const words = [`No connected server offers a tool called "${ownName}".`, ...context.warnings];
     throw new AgentFailure('server-unavailable', words.join(' '));

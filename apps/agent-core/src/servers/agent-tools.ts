@@ -3,6 +3,7 @@ import {
   CallInterrupted,
   CallRejected,
   type CallToolResult,
+  type CatalogueTool,
   CallTimeout,
   type McpServers,
   ServerUnavailable,
@@ -13,18 +14,36 @@ import type { AgentTool, AgentTools, ToolOutcome } from '../agent/tool-port.js';
 /** Text of one result that a model is shown; more would only fill its window. */
 const maxResultCharacters = 24_000;
 
+/** A server that lists more, or longer ones, would fill the model's window. */
+const maxTools = 128;
+const maxDescriptionCharacters = 4_000;
+const maxSchemaCharacters = 20_000;
+
 /** The catalogue and the calls of the connected servers, in the agent's words. */
 export class ServerTools implements AgentTools {
   constructor(private readonly servers: McpServers) {}
 
   list(): AgentTool[] {
-    return this.servers.tools().map(({ name, server, tool }) => ({
-      name: safeName(name),
+    return [...this.#catalogue()].map(([name, { server, tool }]) => ({
+      name,
       ownName: tool.name,
       server,
-      description: tool.description ?? '',
+      description: (tool.description ?? '').slice(0, maxDescriptionCharacters),
       inputSchema: tool.inputSchema,
     }));
+  }
+
+  /** The tools of this moment by a name that every model provider takes; no two share one. */
+  #catalogue(): Map<string, CatalogueTool> {
+    const byName = new Map<string, CatalogueTool>();
+    for (const tool of this.servers.tools().slice(0, maxTools)) {
+      if (JSON.stringify(tool.tool.inputSchema).length > maxSchemaCharacters) continue;
+      const plain = tool.name.replace(/[^A-Za-z0-9_-]/g, '_');
+      let name = plain.slice(0, 64);
+      for (let copy = 2; byName.has(name); copy += 1) name = `${plain.slice(0, 60)}_${copy}`;
+      byName.set(name, tool);
+    }
+    return byName;
   }
 
   async meet(signal: AbortSignal): Promise<void> {
@@ -46,7 +65,7 @@ export class ServerTools implements AgentTools {
     args: Record<string, unknown>,
     options: { signal: AbortSignal; timeoutMs: number },
   ): Promise<ToolOutcome> {
-    const known = this.servers.tools().find((tool) => safeName(tool.name) === name);
+    const known = this.#catalogue().get(name);
     const server = known?.server ?? '';
     try {
       const result = await this.servers.callTool(known?.name ?? name, args, options);
@@ -84,10 +103,6 @@ export class ServerTools implements AgentTools {
     }
     throw error;
   }
-}
-
-function safeName(name: string): string {
-  return name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64);
 }
 
 function textOf(result: CallToolResult): string {

@@ -1,4 +1,4 @@
-import { hostAllowed, originAllowed, type HostPolicy } from './host-check.js';
+import { hostAllowed, originAllowed, type HostPolicy } from './host-policy.js';
 
 const loopbackOnly: HostPolicy = { tokenRequired: false, boundHost: '127.0.0.1', allowedHosts: [], allowedOrigins: [] };
 
