@@ -81,7 +81,15 @@ async function ownDatabase({ log, root }) {
     notInstalled = await installServer({ log });
     if (!notInstalled) server = await findServer();
   }
-  if (server) return startPrivateServer({ server, root });
+  if (server) {
+    try {
+      return await startPrivateServer({ server, root });
+    } catch (error) {
+      // Some systems let their server use no folder but its own (AppArmor's profile of MySQL does).
+      if (!(error instanceof SetupError) || !(await dockerAnswers())) throw error;
+      log(line('database', `${error.message.replace(/\.?$/, '.')} Using Docker instead.`));
+    }
+  }
   if (await dockerAnswers()) return startDockerServer({ log, root });
   throw new SetupError(
     `No database server was found on this machine, ${notInstalled ?? 'also not after installing one'}, and no Docker engine answers: ` +
