@@ -1,8 +1,10 @@
 import { type Cell, type QueryResult, type TableDescription } from '@sql-agent/contracts';
 import { startTestDatabase } from '@sql-agent/testing';
 import { createConnection, type Connection } from 'mysql2/promise';
+import { checkFigures } from '../src/agent/grounding.js';
 import { planQuestion, wordAnswer, type Plan } from '../src/planner/index.js';
 import { createDatabase, describeDatabase, findValues } from './planner/live-database.js';
+import { everyday, everydayDeclined } from './planner/everyday.js';
 import { answered, declined, today } from './planner/questions.js';
 import { saysTheSame } from './planner/same-rows.js';
 import { schemas } from './planner/schemas.js';
@@ -51,7 +53,7 @@ describe('the offline planner on a real server', () => {
     return found as unknown[][];
   }
 
-  it.each(answered)('$database: $question', async ({ database: name, question, gold, ordered }) => {
+  it.each([...answered, ...everyday])('$database: $question', async ({ database: name, question, gold, ordered }) => {
     const made = await plan(name, question);
     if (made.kind !== 'query') throw new Error(`Not answered: ${JSON.stringify(made)}`);
     const [wanted, found] = [await rows(gold), await rows(made.sql)];
@@ -60,10 +62,12 @@ describe('the offline planner on a real server', () => {
       throw new Error(`${made.sql}\n\nwanted ${JSON.stringify(wanted)}\nfound  ${JSON.stringify(found)}`);
 
     const answer = wordAnswer(JSON.parse(JSON.stringify(made.wording)), resultOf(found as Cell[][]));
-    expect(figuresNotFound(answer, found, made.language)).toEqual([]);
+    const { columns, rows: cells, rowCount } = resultOf(found as Cell[][]);
+    const evidence = { sql: '', columns, rows: cells, rowCount, truncated: false, elapsedMs: 0, server: '' };
+    expect(checkFigures(answer, '', [evidence])).toMatchObject({ notFound: [] });
   });
 
-  it.each(declined)('$database declines: $question', async ({ database: name, question }) => {
+  it.each([...declined, ...everydayDeclined])('$database declines: $question', async ({ database: name, question }) => {
     const made = await plan(name, question);
     expect(made).toMatchObject({ kind: 'declined', reason: expect.stringMatching(/\S/) });
   });
@@ -78,14 +82,4 @@ function resultOf(rows: Cell[][]): QueryResult {
     elapsedMs: 0,
     warnings: [],
   };
-}
-
-/** Figures in a sentence that are neither in a cell nor the number of rows. */
-function figuresNotFound(answer: string, rows: unknown[][], language: 'en' | 'es'): string[] {
-  const cells = rows.flat().map(String);
-  return (answer.match(/\d[\d.,]*/g) ?? []).filter((figure) => {
-    const text = figure.replace(/[.,]+$/, '');
-    const plain = language === 'es' ? text.replaceAll('.', '').replace(',', '.') : text.replaceAll(',', '');
-    return plain !== String(rows.length) && !cells.some((cell) => cell.includes(text) || cell.includes(plain));
-  });
 }

@@ -106,7 +106,8 @@ function mergeValues(into: Condition, from: Condition): boolean {
   if (isOneOf(into.operator) && isOneOf(from.operator)) into.operator = 'in';
   else if (isNoneOf(into.operator) && isNoneOf(from.operator)) into.operator = 'not in';
   else return false;
-  into.values.push(...from.values);
+  into.values.push(...from.values.filter((value) => !into.values.includes(value)));
+  if (into.values.length === 1) into.operator = isOneOf(into.operator) ? '=' : '<>';
   return true;
 }
 

@@ -55,6 +55,14 @@ const words = (text: string) => new Set(text.split(' '));
 const previous = words('last previous past pasado pasada anterior ultimo ultima');
 const several = words('last past previous ultimos ultimas pasados pasadas');
 const current = words('this current este esta actual presente');
+const yearSoFarPhrases = [
+  'year to date',
+  'ytd',
+  'so far this year',
+  'this year so far',
+  'en lo que va de ano',
+  'lo que va de ano',
+].map((phrase) => phrase.split(' '));
 const joining = words('of de del the el la in en year ano');
 
 /** "day", "meses" …: the unit of time a word names. */
@@ -147,6 +155,8 @@ function relative(wordAt: (index: number) => string, start: number, today: strin
   const [first, second, third] = [wordAt(start), wordAt(start + 1), wordAt(start + 2)];
   if (first === 'today' || first === 'hoy') return { ...span(today, 1, 'day'), length: 1 };
   if (first === 'yesterday' || first === 'ayer') return { ...span(shift(today, -1, 'day'), 1, 'day'), length: 1 };
+  const yearSoFar = yearSoFarPhrases.find((phrase) => phrase.every((word, at) => word === wordAt(start + at)));
+  if (yearSoFar) return { from: startOf(today, 'year'), to: shift(today, 1, 'day'), length: yearSoFar.length };
   const count = /^\d{1,4}$/.test(second) ? Number(second) : numberOfWord(second);
   const counted = unitOfWord(third);
   if (several.has(first) && count !== undefined && count > 0 && count <= 1_000 && counted) {

@@ -53,6 +53,11 @@ export function displayColumns(table: IndexedTable): string[] {
   return fallback ? [fallback.name] : [];
 }
 
+/** A surname, or both of them. */
+export function isSurname(column: IndexedColumn): boolean {
+  return hasNamePart(column.words, 'last');
+}
+
 function hasNamePart(words: readonly string[], part: 'first' | 'last'): boolean {
   const joined = words.join('_');
   return part === 'first'
@@ -60,8 +65,20 @@ function hasNamePart(words: readonly string[], part: 'first' | 'last'): boolean 
     : /(^|_)(last_?name|lname|family_name|surname|lastname|apellidos?|primer_apellido)$/.test(joined);
 }
 
-/** Columns for a list of whole rows: what the row is known by, then what says most about it. */
-export function listedColumns(table: IndexedTable): string[] {
+/** People are known by names that others may have as well; a key of one column tells them apart. */
+export function namesMayRepeat(table: IndexedTable): boolean {
+  const display = displayColumns(table);
+  const isName = display.length === 2 || display.some((name) => /full_?name/i.test(name));
+  return isName && table.primaryKey.length === 1;
+}
+
+const contact = ['birth', 'death', 'phone', 'mobile', 'fax', 'email', 'address', 'street', 'postal_code', 'website'];
+
+/**
+ * Columns for a list of whole rows: what the row is known by and what the question mentions; of rows without a name, or when
+ * nothing was said of them, what says most about them as well.
+ */
+export function listedColumns(table: IndexedTable, mentioned: readonly string[], all: boolean): string[] {
   const display = displayColumns(table);
   const others = table.columns.filter(
     (column) =>
@@ -72,9 +89,14 @@ export function listedColumns(table: IndexedTable): string[] {
       column.kind !== 'long-text' &&
       column.kind !== 'other' &&
       !secret.test(column.name) &&
-      !isBookkeeping(column),
+      !isBookkeeping(column) &&
+      !contact.some((concept) => hasConcept(column.words, concept) || column.words.join('_') === concept),
   );
-  return [...display, ...others.map((column) => column.name)].slice(0, Math.max(maxListed, display.length));
+  const told = [...new Set([...display, ...mentioned])];
+  const isNameless = display.every((name) => table.primaryKey.includes(name));
+  if (!all && !isNameless) return told;
+  const more = others.map((column) => column.name).filter((name) => !told.includes(name));
+  return [...told, ...more].slice(0, Math.max(maxListed, told.length));
 }
 
 /** When a row was written or changed, not what happened in the world. */
@@ -82,6 +104,13 @@ export function isBookkeeping(column: IndexedColumn): boolean {
   return /(^|_)(created|updated|modified|deleted|inserted|last_?update|last_?modified|creado|actualizado|modificado|eliminado)(_|$|at|on)/i.test(
     column.words.join('_'),
   );
+}
+
+const ends = ['closed', 'left', 'discontinued', 'end', 'expiry', 'retired', 'terminated', 'deleted', 'discharge'];
+
+/** The date on which what the row describes came to an end. */
+export function isEnd(column: IndexedColumn): boolean {
+  return column.kind === 'date' && ends.some((concept) => hasConcept(column.words, concept));
 }
 
 const amounts = ['amount', 'total', 'price', 'cost', 'value', 'fee', 'balance', 'subtotal'];
@@ -93,6 +122,27 @@ export function moneyColumns(table: IndexedTable): IndexedColumn[] {
       isMeasure(column) &&
       !hasConcept(column.words, 'quantity') &&
       amounts.some((concept) => hasConcept(column.words, concept)),
+  );
+}
+
+const quantities =
+  'quantity unit stock count credit day hour minute page point seat goal inhabitant population attendance capacity vote room bedroom follower copy visit'.split(
+    ' ',
+  );
+
+/** A number of things, which may be added up. */
+export function isQuantity(column: IndexedColumn): boolean {
+  return isMeasure(column) && !isMoneyLike(column) && quantities.some((concept) => hasConcept(column.words, concept));
+}
+
+/** An amount of money, a salary or a price. */
+export function isMoneyLike(column: IndexedColumn): boolean {
+  return (
+    isMeasure(column) &&
+    !hasConcept(column.words, 'quantity') &&
+    ['amount', 'total', 'price', 'cost', 'value', 'fee', 'balance', 'salary', 'budget', 'revenue', 'tax'].some(
+      (concept) => hasConcept(column.meaningWords, concept),
+    )
   );
 }
 

@@ -3,6 +3,7 @@ import { matchDate, unitOfWord, type DateMatch, type DateUnit } from './dates.js
 import {
   isDeed,
   isFiller,
+  isPeople,
   isRelation,
   isUnsupported,
   matchPhrase,
@@ -20,6 +21,7 @@ import {
 } from './schema-index.js';
 import { looksLikeName, readNumber, type Token } from './tokens.js';
 import { type StoredValues } from './stored-values.js';
+import { matchSmallPhrase, type SmallKind } from './small-phrases.js';
 import { measureUnit, multiplierOf } from './units.js';
 
 /** A stretch of the question with everything it may mean. What it does mean is decided when it is read in its place. */
@@ -40,6 +42,10 @@ export interface Item {
   adjective?: Adjective & { form: 'plain' | 'comparative' | 'superlative' };
   /** "please", "the": says nothing. */
   filler: boolean;
+  /** "in total", "in our database". */
+  small?: SmallKind;
+  /** "people", which the tables do not name: the subject must be persons. */
+  people: boolean;
   /** "placed", "lives": says that its neighbours belong together. */
   relation: boolean;
   /** "bought": a relation too, but one that must show in the tables. */
@@ -85,6 +91,10 @@ const softOperations: ReadonlySet<Operation> = new Set<Operation>([
   'equal',
   'distinct',
   'more',
+  'present',
+  'spent',
+  'soldOut',
+  'inStock',
 ]);
 
 /** Splits the question into its longest meaningful stretches, left to right. */
@@ -111,7 +121,8 @@ function itemAt(input: ReadingInput, words: readonly string[], start: number): I
       values: input.values.find(token.text, true),
     };
 
-  const name = longestName(input, words, start);
+  const name = isCostVerb(words, start) ? nameOfPrice(input.index) : longestName(input, words, start);
+  const small = matchSmallPhrase(words, start);
   const value = longestValue(input, start);
   const phrase = token.kind === 'symbol' ? symbolOperation(token.text) : matchPhrase(words, start);
   const date = matchDate(tokens, start, input.today, input.language);
@@ -120,6 +131,8 @@ function itemAt(input: ReadingInput, words: readonly string[], start: number): I
   if (multiplier !== undefined)
     return { ...blank(input, start, start + 2), number: (readNumber(token.text) ?? 0) * multiplier };
   const length = Math.max(name.length, value.length, phrase?.length ?? 0, date?.length ?? 0, 1);
+  if (small && small.length >= length && !(small.noun !== undefined && namesSomething(index, small.noun)))
+    return { ...blank(input, start, start + small.length), filler: true, small: small.kind };
   const item = blank(input, start, start + length);
   if (date?.length === length) item.date = date;
   if (phrase?.length === length) item.operation = phrase.operation;
@@ -144,6 +157,9 @@ function itemAt(input: ReadingInput, words: readonly string[], start: number): I
       .some((before) => before.kind === 'number' || numberOfWord(before.word) !== undefined);
   if (length === 1 && isOne(words, start)) item.number = 1;
   if (length === 1 && isUnknown(item)) assignOpposite(input, item, token.word);
+  if (length === 1 && !isName(item) && /^(units?|unidad|unidades|pieces?)$/.test(token.word) && !item.measure)
+    assignNames(item, namesOfUnits(index, words), false);
+  if (length === 1 && isUnknown(item) && isPeople(token.word)) item.people = item.filler = true;
   if (length === 1 && isUnknown(item) && token.kind === 'word')
     assignNames(item, readMisspelt(index, token.word), false);
   return item;
@@ -191,6 +207,7 @@ function blank(input: ReadingInput, start: number, end: number): Item {
     columns: [],
     values: [],
     filler: false,
+    people: false,
     relation: false,
     deed: false,
     unsupported: false,
@@ -208,6 +225,36 @@ function assignOpposite(input: ReadingInput, item: Item, word: string): void {
     ['boolean', 'date'].includes(input.index.tables.get(reading.table)?.columnByName.get(reading.column)?.kind ?? '');
   item.columns = readName(input.index, [rest]).filter(isFlag);
   item.opposite = item.columns.length > 0;
+}
+
+/** "products that cost more than 10", "what does it cost": the verb asks for the price, the noun for the cost. */
+function isCostVerb(words: readonly string[], start: number): boolean {
+  if (!/^costs?$/.test(words[start] ?? '')) return false;
+  const before = words[start - 1] ?? '';
+  const isAsked = words.slice(0, start).some((word) => /^(do|does|did)$/.test(word));
+  return (
+    /^(that|which|who|do|does|did|not|they|it|to|will)$/.test(before) ||
+    (words[start] === 'cost' && /[^su]s$/.test(before) && !/^(its|his|this|has|is|was|as)$/.test(before)) ||
+    (isAsked && !/^(the|a|of|by|with|average|total|unit|maximum|minimum|highest|lowest|what|whose)$/.test(before))
+  );
+}
+
+/** Units that were sold are those of the lines; units that there are may be those in stock. */
+function namesOfUnits(index: SchemaIndex, words: readonly string[]): NameReading[] {
+  const quantities = readName(index, ['quantity']);
+  return words.some(isDeed) ? quantities : [...quantities, ...readName(index, ['stock'])];
+}
+
+function nameOfPrice(index: SchemaIndex): { length: number; readings: NameReading[] } {
+  const columns = (word: string) => readName(index, [word]).filter((reading) => reading.column !== undefined);
+  const prices = columns('price');
+  const readings = prices.length > 0 ? prices : columns('cost');
+  return { length: readings.length > 0 ? 1 : 0, readings };
+}
+
+/** "company" is our own one, unless there is a table or column of companies. */
+function namesSomething(index: SchemaIndex, word: string): boolean {
+  return readName(index, [word]).some((reading) => reading.tier <= tiers.meantShortened);
 }
 
 /** A small word names something only when the schema has that very word. */

@@ -3,7 +3,8 @@ import { tiers } from './schema-index.js';
 import { looksLikeName, plain, type Token } from './tokens.js';
 import { singularForms, translationsOf } from './words.js';
 
-const maxLiterals = 24;
+// What find_values takes in one call.
+const maxLiterals = 20;
 const maxWords = 5;
 
 /** Phrases of the question that may be stored values, likeliest first. */
@@ -38,7 +39,13 @@ export function possibleLiterals(question: string, tokens: readonly Token[], ite
   for (const item of doubtful) {
     for (let start = Math.max(0, item.start - 2); start <= item.start; start += 1) {
       for (let end = Math.min(tokens.length, start + maxWords); end > item.start; end -= 1) {
-        if (end - start > 1 && isOneStretch(items, item, start, end)) add(between(start, end));
+        if (
+          end - start > 1 &&
+          !beginsSmall(items, start) &&
+          !endsSmall.test(tokens[end - 1]?.word ?? '') &&
+          isOneStretch(items, item, start, end)
+        )
+          add(between(start, end));
       }
     }
   }
@@ -83,6 +90,19 @@ function neighbouring(items: readonly Item[]): [number, number][] {
     else runs.push([item.start, item.end]);
   }
   return runs;
+}
+
+const endsSmall = /^(of|in|on|for|to|with|by|and|the|a|de|del|en|y|e|que|por|con|para|los|las|el|la|un|una)$/;
+
+/** No value begins with "of", "how many" or "have"; one may begin with an article. */
+function beginsSmall(items: readonly Item[], start: number): boolean {
+  const first = items.find((item) => item.start === start);
+  return (
+    first !== undefined &&
+    !isDoubtful(first) &&
+    (first.operation !== undefined || first.relation || first.filler) &&
+    !/^(the|el|la|los|las)$/.test(first.words[0] ?? '')
+  );
 }
 
 function isOneStretch(items: readonly Item[], centre: Item, start: number, end: number): boolean {

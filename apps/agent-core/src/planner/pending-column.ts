@@ -5,8 +5,8 @@ import { type ColumnAt, type Condition } from './query.js';
 import { addCondition, compare, kindOf } from './conditions.js';
 import { rootTable, type PendingColumn, type Reading } from './reading.js';
 import { Declined } from './refusal.js';
-import { endOf } from './relations.js';
-import { columnOf } from './schema-index.js';
+import { endOf, referenceStep } from './relations.js';
+import { columnOf, tableOf } from './schema-index.js';
 import { hasConcept } from './words.js';
 
 /** What a column means of which nothing was said: it is shown, must be known, must be missing, or must be true. */
@@ -16,8 +16,17 @@ export function settlePending(reading: Reading): void {
   reading.pending = undefined;
   const [column] = pending.columns;
   if (!column) return;
+  const shown = pending.columns.flatMap((at) => shownFor(reading, at));
+  // "with gold level": the level has been said already.
+  const isSaid = query.conditions.some((known) => known.kind === 'compare' && sameColumn(known.at, column));
+  if (isSaid && reading.rootSeen && pending.link === undefined) return;
   const before = reading.link;
-  if (isDescription(reading, pending, column)) {
+  if (reading.whenAsked && kindOf(reading, column) === 'date') {
+    // "which closed and when": those that did, with the date; "when did it close": the date.
+    if (reading.items.indexOf(reading.whenAsked) > reading.items.indexOf(pending.item))
+      addCondition(reading, { kind: 'null', at: column, negated: !pending.negated });
+    showWithName(reading, [column]);
+  } else if (isDescription(reading, pending, column)) {
     const [yes, no] = yesAndNo(columnOf(reading.index, endOf(query.root, column.path), column.column)) ?? [1, 0];
     if (kindOf(reading, column) === 'boolean') compare(reading, column, '=', [pending.negated ? no : yes]);
     else addCondition(reading, { kind: 'null', at: column, negated: !pending.negated });
@@ -31,7 +40,7 @@ export function settlePending(reading: Reading): void {
     if (query.output === 'rows')
       query.columns.push(
         ...displayColumns(rootTable(reading)).map((name): ColumnAt => ({ path: [], column: name })),
-        ...pending.columns,
+        ...shown,
       );
   } else if (query.output === 'figures' || !mayBeShown(reading, pending)) {
     throw new Declined({ kind: 'words', words: [pending.item.text] });
@@ -40,9 +49,27 @@ export function settlePending(reading: Reading): void {
       reading.rootSeen && (pending.link === 'and' || pending.link === 'with') && query.columns.length === 0;
     if (isAddition)
       query.columns.push(...displayColumns(rootTable(reading)).map((name): ColumnAt => ({ path: [], column: name })));
-    query.columns.push(...pending.columns.filter((added) => !query.columns.some((known) => sameColumn(known, added))));
+    if (pending.each && kindOf(reading, column) === 'text' && !isKnownBy(reading, column)) query.distinct = true;
+    query.columns.push(...shown.filter((added) => !query.columns.some((known) => sameColumn(known, added))));
   }
   reading.link = before;
+}
+
+/** A key is shown as the name of what it refers to. */
+function shownFor(reading: Reading, at: ColumnAt): ColumnAt[] {
+  const holder = endOf(reading.query.root, at.path);
+  const { reference } = columnOf(reading.index, holder, at.column);
+  if (!reference || !reading.index.tables.has(reference.referencedTable)) return [at];
+  const path = [...at.path, referenceStep(holder, reference)];
+  return displayColumns(tableOf(reading.index, reference.referencedTable)).map((column) => ({ path, column }));
+}
+
+/** Shows columns beside what the rows are known by. */
+export function showWithName(reading: Reading, columns: readonly ColumnAt[]): void {
+  const { query } = reading;
+  if (query.columns.length === 0)
+    query.columns.push(...displayColumns(rootTable(reading)).map((name): ColumnAt => ({ path: [], column: name })));
+  query.columns.push(...columns.filter((added) => !query.columns.some((known) => sameColumn(known, added))));
 }
 
 /** Without a text there is none; without a stock the number may as well be nought. */
@@ -74,6 +101,10 @@ function isDescription(reading: Reading, pending: PendingColumn, column: ColumnA
 function mayBeShown(reading: Reading, pending: PendingColumn): boolean {
   if (!reading.rootSeen) return true;
   return pending.link === undefined || ['and', 'with', 'of'].includes(pending.link);
+}
+
+function isKnownBy(reading: Reading, at: ColumnAt): boolean {
+  return displayColumns(tableOf(reading.index, endOf(reading.query.root, at.path))).includes(at.column);
 }
 
 function saysTheirs(reading: Reading, item: Item): boolean {

@@ -1,15 +1,13 @@
 import { type TableDescription, type ValueMatch } from '@sql-agent/contracts';
-import { displayColumns } from './display.js';
-import { readItems, type Item } from './items.js';
+import { describeQuery } from './describe-query.js';
+import { readItems } from './items.js';
 import { detectLanguage, type Language } from './language.js';
 import { possibleLiterals } from './literals.js';
-import { type Query } from './query.js';
 import { readQuestion } from './read-question.js';
 import { explainRefusal } from './reasons.js';
 import { Declined } from './refusal.js';
-import { endOf } from './relations.js';
-import { columnOf, indexSchema, tableOf, type SchemaIndex, type Synonym } from './schema-index.js';
-import { writeQuery, type WrittenQuery } from './sql.js';
+import { indexSchema, type SchemaIndex, type Synonym } from './schema-index.js';
+import { writeQuery } from './sql.js';
 import { storedValues } from './stored-values.js';
 import { tokenize } from './tokens.js';
 import { type Wording } from './wording.js';
@@ -40,8 +38,9 @@ export function planQuestion(input: PlannerInput): Plan {
   try {
     return plan(input, language);
   } catch (error) {
-    if (!(error instanceof Declined)) throw error;
-    return { kind: 'declined', language, ...explainRefusal(error.refusal, language) };
+    // Whatever a schema holds, a question is answered or declined.
+    const refusal = error instanceof Declined ? error.refusal : ({ kind: 'failed' } as const);
+    return { kind: 'declined', language, ...explainRefusal(refusal, language) };
   }
 }
 
@@ -58,9 +57,9 @@ function plan(input: PlannerInput, language: Language): Plan {
     const literals = possibleLiterals(question, tokens, items);
     if (literals.length > 0) return { kind: 'find-values', language, literals };
   }
-  const query = readQuestion(index, items, language);
+  const query = readQuestion(index, items, language, today);
   const written = writeQuery(index, query);
-  return { kind: 'query', language, sql: written.sql, wording: wordingOf(index, query, written, items, language) };
+  return { kind: 'query', language, sql: written.sql, wording: describeQuery(index, query, written, items, language) };
 }
 
 const indexes = new WeakMap<TableDescription[], { synonyms: Synonym[]; index: SchemaIndex }>();
@@ -78,79 +77,4 @@ function indexOf(tables: TableDescription[], synonyms: Synonym[]): SchemaIndex {
   const index = indexSchema(tables, synonyms);
   indexes.set(tables, { synonyms, index });
   return index;
-}
-
-function wordingOf(
-  index: SchemaIndex,
-  query: Query,
-  written: WrittenQuery,
-  items: readonly Item[],
-  language: Language,
-): Wording {
-  const named = items.find((item) => item.tables.some((table) => table.table === query.root));
-  const [measure] = query.measures;
-  const counts =
-    query.output === 'figures' &&
-    query.groups.length === 0 &&
-    query.measures.length === 1 &&
-    measure?.aggregate === 'count';
-  const counted =
-    counts && measure?.column !== undefined
-      ? items.find((item) => item.columns.some((column) => column.column === measure.column))
-      : undefined;
-  const subject = withoutDigits(counted?.text ?? named?.text ?? query.root, language);
-  const figures = written.columns.map((column) => column.figure);
-  let next = 0;
-  const labels = written.columns.map((column) => {
-    if (!column.figure) return withoutDigits(readable(column.name), language);
-    const current = query.measures[next];
-    next += 1;
-    return current ? measureLabel(index, query, current, language) : '';
-  });
-  return {
-    language,
-    kind: query.output === 'rows' ? 'rows' : query.groups.length > 0 ? 'groups' : 'figures',
-    subject,
-    labels,
-    figures,
-    named: namedColumns(index, query, written),
-    ...(written.limit !== undefined && { limit: written.limit }),
-    ranked: query.limit !== undefined,
-    counted: counts,
-  };
-}
-
-function namedColumns(index: SchemaIndex, query: Query, written: WrittenQuery): number {
-  const display = displayColumns(tableOf(index, query.root));
-  return display.every((name, at) => written.columns[at]?.name === name) ? display.length : 1;
-}
-
-const aggregateWords = {
-  en: { count: 'number of', sum: 'total of', avg: 'average', min: 'lowest', max: 'highest' },
-  es: { count: 'número de', sum: 'total de', avg: 'promedio de', min: 'mínimo de', max: 'máximo de' },
-} as const;
-
-function measureLabel(
-  index: SchemaIndex,
-  query: Query,
-  measure: Query['measures'][number],
-  language: Language,
-): string {
-  const table = endOf(query.root, measure.path);
-  const name =
-    measure.column === undefined || measure.times !== undefined ? table : columnOf(index, table, measure.column).name;
-  return `${aggregateWords[language][measure.aggregate]} ${withoutDigits(readable(name), language)}`;
-}
-
-function readable(name: string): string {
-  return name
-    .replaceAll('_', ' ')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-}
-
-/** A digit in a name would read like a figure of the result. */
-function withoutDigits(text: string, language: Language): string {
-  const name = text.replace(/\d+/g, '').trim();
-  return name === '' ? (language === 'es' ? 'filas' : 'rows') : name.slice(0, 80);
 }

@@ -2,10 +2,13 @@ import { addCondition, compare, isYearNumber, kindOf, takePending, unclear } fro
 import { type Item } from './items.js';
 import { type ColumnAt, type Operator } from './query.js';
 import { readComparison } from './read-numbers.js';
-import { itemAt, nextContent, type Reading, scopeTable } from './reading.js';
+import { isBookkeeping, isEnd } from './display.js';
+import { itemAt, mainScope, nextContent, rootTable, type Reading, scopeTable } from './reading.js';
 import { Declined } from './refusal.js';
+import { isToOne } from './relations.js';
 import { dateColumn } from './resolve.js';
 import { tableOf } from './schema-index.js';
+import { hasConcept } from './words.js';
 
 /** A date or period with the word before it: "since 2020", "before March 2024", "en 2023". */
 export function readDates(reading: Reading, how: Operator, at: number): void {
@@ -39,6 +42,9 @@ export function dateTarget(reading: Reading, spoken: readonly string[]): ColumnA
   const isDated = (at: ColumnAt) => ['date', 'year'].includes(kindOf(reading, at)) || isYearNumber(reading, at);
   const named = takePending(reading, isDated);
   if (named) return named;
+  const { path } = reading.scope;
+  // "orders of customers from Portugal in 2025": the orders are of 2025.
+  if (path.length > 0 && isToOne(path) && hasOwnDate(reading)) reading.scope = mainScope(reading);
   const table = tableOf(reading.index, scopeTable(reading));
   const dates = table.columns.filter((column) => column.kind === 'date');
   const years = table.columns.filter(
@@ -48,6 +54,13 @@ export function dateTarget(reading: Reading, spoken: readonly string[]): ColumnA
   const useful = dates.filter((column) => !/updat|modif|delet/.test(column.words.join('_')));
   if (useful.length === 0 && years.length === 1 && years[0]) return { path: reading.scope.path, column: years[0].name };
   return dateColumn(reading, spoken);
+}
+
+function hasOwnDate(reading: Reading): boolean {
+  return rootTable(reading).columns.some(
+    (column) =>
+      column.kind === 'date' && !isBookkeeping(column) && !isEnd(column) && !hasConcept(column.meaningWords, 'birth'),
+  );
 }
 
 export function addRange(

@@ -1,12 +1,13 @@
-import { displayColumns, isMeasure, moneyColumns } from './display.js';
+import { displayColumns, isMeasure, isQuantity, moneyColumns } from './display.js';
 import { isName, isTableItem, type Item } from './items.js';
+import { meansMoney, moneyChoices } from './money.js';
 import { type Aggregate, type ColumnAt, type Condition, type Group, type Measure, type Operator } from './query.js';
 import { itemAt, nextContent, type Reading } from './reading.js';
 import { addCondition, kindOf, relatedPath, unclear } from './conditions.js';
 import { Declined } from './refusal.js';
 import { endOf, type Path } from './relations.js';
 import { resolveColumns } from './resolve.js';
-import { tableOf } from './schema-index.js';
+import { columnOf, tableOf } from './schema-index.js';
 import { hasConcept } from './words.js';
 
 const aggregates: Partial<Record<string, Aggregate>> = {
@@ -43,8 +44,15 @@ export function readCount(reading: Reading): void {
   if (item && item.columns.length > 0 && !isTableItem(item)) {
     const [column] = resolveColumns(reading, item);
     if (!column) throw unclear(reading, at);
+    const wantsDifferent = reading.items.slice(start, at).some((other) => other.operation === 'distinct');
+    const described = columnOf(reading.index, endOf(reading.query.root, column.path), column.column);
     reading.at = at + 1;
-    addMeasure(reading, { aggregate: 'count', path: column.path, column: column.column, distinct: true });
+    reading.query.distinct = false;
+    if (isMeasure(described) && !wantsDifferent) {
+      // "how many units" is what the units add up to; prices or grades add up to nothing.
+      if (!isQuantity(described)) throw unclear(reading, at);
+      addMeasure(reading, { aggregate: 'sum', path: column.path, column: column.column });
+    } else addMeasure(reading, { aggregate: 'count', path: column.path, column: column.column, distinct: true });
     reading.rootSeen ||= column.path.length === 0;
     return;
   }
@@ -61,8 +69,16 @@ function relatedMeasure(reading: Reading, item: Item): Measure {
   return { aggregate: 'count', path };
 }
 
-function addMeasure(reading: Reading, measure: Measure): void {
+export function addMeasure(reading: Reading, measure: Measure): void {
   if (reading.rootSeen && measure.path.length > 0 && addFigureCondition(reading, measure)) return;
+  const isRepeated = reading.query.measures.some(
+    (known) =>
+      known.aggregate === measure.aggregate &&
+      known.column === measure.column &&
+      known.path.length === measure.path.length,
+  );
+  // "how many were accepted and how many rejected" are two questions.
+  if (isRepeated) throw unclear(reading, reading.at - 1);
   reading.query.output = 'figures';
   reading.query.measures.push(measure);
   if (!measure.path.some((step) => step.many)) return;
@@ -78,10 +94,14 @@ const comparisons: Partial<Record<string, Operator>> = {
   equal: '=',
 };
 
+export function comparisonOf(item: Item | undefined): Operator | undefined {
+  return comparisons[item?.operation ?? ''];
+}
+
 /** "with an average price over 50": the figure decides which rows of the subject are meant. */
 function addFigureCondition(reading: Reading, measure: Measure): boolean {
   const at = nextContent(reading, reading.at);
-  const operator = comparisons[itemAt(reading, at)?.operation ?? ''];
+  const operator = comparisonOf(itemAt(reading, at));
   const numberAt = nextContent(reading, at + 1, ['of', 'which', 'to']);
   const number = itemAt(reading, numberAt)?.number;
   if (operator === undefined || number === undefined) return false;
@@ -205,7 +225,7 @@ function measuresOfTable(
       reading.at = at + 1;
       return [{ aggregate: 'sum', path, column: count.name, times: unit[0].name }];
     }
-    if (money.length === 0 && !byAmount) {
+    if (money.length === 0 && !byAmount && !meansMoney(item.words.at(-1) ?? '')) {
       reading.at = at + 1;
       return [{ aggregate: 'count', path }];
     }
@@ -213,10 +233,7 @@ function measuresOfTable(
       throw new Declined({
         kind: 'ambiguous',
         what: item.text,
-        choices: [
-          ...money.map((column) => `${table.name}.${column.name}`),
-          reading.language === 'es' ? 'el número de filas' : 'the number of rows',
-        ].slice(0, 5),
+        choices: moneyChoices(table, reading.language),
       });
   }
   return undefined;

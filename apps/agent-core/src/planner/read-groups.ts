@@ -129,7 +129,7 @@ export function readBy(reading: Reading): void {
     return;
   }
   const ranks =
-    ['count', 'sum', 'avg', 'max', 'min', 'high', 'low', 'most', 'least'].includes(item.operation ?? '') &&
+    ['count', 'sum', 'avg', 'max', 'min', 'high', 'low', 'most', 'least', 'spent'].includes(item.operation ?? '') &&
     item.tables.length === 0;
   if (
     ranks ||

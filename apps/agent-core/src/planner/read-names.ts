@@ -4,9 +4,9 @@ import { isTableItem, type Item } from './items.js';
 import { type ColumnAt, type Condition } from './query.js';
 import { aggregateOf, namesRoot, readTrailingAggregate } from './read-figures.js';
 import { rankByColumn, rankByMeasure } from './read-ranking.js';
-import { itemAt, mainScope, type Reading, scopeTable } from './reading.js';
+import { isParticiple, isPlural, itemAt, mainScope, type Reading, scopeTable } from './reading.js';
 import { Declined } from './refusal.js';
-import { startsWith } from './relations.js';
+import { isToOne, type Path, startsWith } from './relations.js';
 import { resolveColumns } from './resolve.js';
 import { tableOf } from './schema-index.js';
 
@@ -27,7 +27,7 @@ export function readName(reading: Reading, item: Item): void {
       next.operation === undefined &&
       reading.language === 'en' &&
       !reading.rootSeen;
-    if (qualifies && isTableItem(next) && namesRoot(reading, next)) return;
+    if (qualifies && isTableItem(next) && namesRoot(reading, next) && !saysDone(reading, item)) return;
     if (
       next !== undefined &&
       next.start === item.end &&
@@ -60,7 +60,11 @@ export function readName(reading: Reading, item: Item): void {
     reading.query.measures.push({ aggregate: 'sum', path: only.path, column: only.column });
     return;
   }
-  reading.pending = { item, columns, link: reading.link, negated: reading.negated !== item.opposite };
+  const each =
+    !reading.rootSeen &&
+    reading.items[item === itemAt(reading, reading.at - 1) ? reading.at - 2 : -1]?.operation === 'which' &&
+    isPlural(item);
+  reading.pending = { item, each, columns, link: reading.link, negated: reading.negated !== item.opposite };
   reading.negated = false;
   reading.link = undefined;
 }
@@ -114,7 +118,8 @@ export function mention(reading: Reading, item: Item, onlyQualifies: boolean): v
   reading.relationWords.length = 0;
   const shown =
     link === 'and' && query.output === 'rows' && reading.rootSeen && query.conditions.length === 0 && !onlyQualifies;
-  if (shown || ((link === 'with' || link === 'and') && isTheirs(reading) && query.output === 'rows')) {
+  const isAdded = (link === 'with' || link === 'and') && (isTheirs(reading) || isTheOne(reading, item, path));
+  if (shown || (isAdded && query.output === 'rows')) {
     for (const column of displayColumns(tableOf(reading.index, table))) query.columns.push({ path, column });
     reading.scope = { path, sink: query.conditions };
     return;
@@ -140,9 +145,26 @@ export function mention(reading: Reading, item: Item, onlyQualifies: boolean): v
   }
   const condition: Condition = { kind: 'related', path, negated: false, conditions: [] };
   query.conditions.push(condition);
-  if (link === 'of' || link === undefined) reading.weak.add(condition);
+  if ((link === 'of' || link === undefined) && !saysDone(reading, item)) reading.weak.add(condition);
   reading.scope = { path, sink: condition.conditions };
   reading.last = undefined;
+}
+
+/** "employees with the department they work in": the one that each has, not one with a name of its own. */
+function isTheOne(reading: Reading, item: Item, path: Path): boolean {
+  const before = reading.items[reading.at - 1];
+  const next = itemAt(reading, reading.at + 1);
+  const isNamed = next !== undefined && (next.quoted || next.values.length > 0 || next.number !== undefined);
+  return (
+    before !== undefined && /^(the|el|la)$/.test(before.words[0] ?? '') && !isPlural(item) && !isNamed && isToOne(path)
+  );
+}
+
+/** "booked flights": a participle is no name of the table, it says that there are rows. */
+function saysDone(reading: Reading, item: Item): boolean {
+  const word = item.words.at(-1) ?? '';
+  const names = tableOf(reading.index, item.tables[0]?.table ?? '').words;
+  return isParticiple(item) && !names.some((name) => name === word || `${name}s` === word || name === `${word}s`);
 }
 
 function isTheirs(reading: Reading): boolean {

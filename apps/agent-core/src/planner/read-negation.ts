@@ -1,9 +1,13 @@
+import { enumValues } from './column-kind.js';
 import { addCondition, relatedPath, unclear } from './conditions.js';
 import { isTableItem, type Item } from './items.js';
 import { settlePending } from './pending-column.js';
 import { type Condition } from './query.js';
 import { namesRoot } from './read-figures.js';
-import { itemAt, mainScope, nextContent, type Reading, scopeTable } from './reading.js';
+import { isParticiple, itemAt, mainScope, nextContent, type Reading, scopeTable } from './reading.js';
+import { Declined } from './refusal.js';
+import { tableOfDeed } from './related-deed.js';
+import { columnOf } from './schema-index.js';
 import { findPath, type Path, startsWith } from './relations.js';
 
 /** "products without orders", "never ordered": no row there that belongs to this one. */
@@ -38,6 +42,16 @@ export function readNegation(reading: Reading, item: Item): void {
   ]);
   const next = itemAt(reading, at);
   const [pending] = reading.pending?.columns ?? [];
+  const deed = reading.items.slice(reading.at + 1, at).find((other) => other.deed);
+  const trace =
+    deed && (!next || next.date || ['since', 'before', 'after', 'until', 'between'].includes(next.operation ?? ''))
+      ? tableOfDeed(reading, deed)
+      : undefined;
+  if (trace !== undefined) {
+    settlePending(reading);
+    reading.at = at;
+    return addAbsence(reading, trace);
+  }
   if (!next) throw unclear(reading, reading.at);
   if (
     next.operation === 'contains' ||
@@ -55,6 +69,9 @@ export function readNegation(reading: Reading, item: Item): void {
     reading.negated = true;
     return;
   }
+  // "not shipped yet": what was delivered has been shipped as well, so the state alone does not tell.
+  if (item.operation === 'without' && isParticiple(next) && !isTableItem(next) && isOnlyState(reading, next))
+    throw new Declined({ kind: 'unsupported', words: [`${item.text} ${next.text}`] });
   settlePending(reading);
   reading.at = at;
   const following = itemAt(reading, nextContent(reading, at + 1, ['is', 'named', 'of']));
@@ -80,6 +97,15 @@ export function readNegation(reading: Reading, item: Item): void {
     return addAbsence(reading, next.tables[0]?.table ?? '');
   }
   reading.negated = true;
+}
+
+function isOnlyState(reading: Reading, item: Item): boolean {
+  const table = scopeTable(reading);
+  const states = item.values.filter((value) => value.table === table);
+  return (
+    states.some((value) => enumValues(columnOf(reading.index, table, value.column)).length > 2) &&
+    !item.columns.some((column) => column.table === table)
+  );
 }
 
 export function readNullness(reading: Reading, negated: boolean): void {

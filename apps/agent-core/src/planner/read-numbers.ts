@@ -8,19 +8,21 @@ import {
   takePending,
   unclear,
 } from './conditions.js';
-import { moneyColumns } from './display.js';
+import { isMoneyLike, moneyColumns } from './display.js';
 import { isName, isTableItem, type Item } from './items.js';
+import { wholeAmounts } from './money.js';
 import { type ColumnAt, type Condition, type Operator } from './query.js';
 import { addRange, dateTarget, readDates } from './read-dates.js';
 import { namesRoot } from './read-figures.js';
 import { keyOfRow } from './read-values.js';
 import { itemAt, mainScope, nextContent, type Reading, scopeTable } from './reading.js';
 import { Declined } from './refusal.js';
-import { endOf, type Path, startsWith } from './relations.js';
+import { endOf, isToOne, type Path, startsWith } from './relations.js';
 import { resolveColumns } from './resolve.js';
 import { columnOf, tableOf } from './schema-index.js';
 import { isVerbalUse } from './subject.js';
-import { measureUnit } from './units.js';
+import { plain } from './tokens.js';
+import { isCurrency, measureUnit } from './units.js';
 
 /** "price over 100", "más de 50 pedidos": the comparison, its number or date, and what they are compared with. */
 export function readComparison(reading: Reading, operator: Operator): void {
@@ -60,6 +62,8 @@ function compareNumber(reading: Reading, operator: Operator, number: number, sta
       throw unclear(reading, next);
     reading.at = next + 1;
     const path = relatedPath(reading, item.tables[0]?.table ?? '');
+    // A row has one of what it refers to, never several.
+    if (isToOne(path.slice(reading.scope.path.length))) throw unclear(reading, start);
     leaveEmptyScope(reading, path);
     const condition: Condition = {
       kind: 'figure',
@@ -87,7 +91,7 @@ function compareNumber(reading: Reading, operator: Operator, number: number, sta
 
 /** "invoices over 100": the one column of money that an invoice has. */
 function onlyAmount(reading: Reading): ColumnAt | undefined {
-  const [column, second] = moneyColumns(tableOf(reading.index, scopeTable(reading)));
+  const [column, second] = wholeAmounts(moneyColumns(tableOf(reading.index, scopeTable(reading))));
   return column && !second ? { path: reading.scope.path, column: column.name } : undefined;
 }
 
@@ -116,7 +120,16 @@ export function skipUnit(reading: Reading, at: ColumnAt): void {
   )
     reading.at = next + 1;
   else if (unit !== undefined) {
-    const stored = column.meaningWords.map(measureUnit).find((found) => found !== undefined);
+    const comment = plain(column.comment).match(/[a-z]+/g) ?? [];
+    const isMoney = isMoneyLike(column);
+    const stored = [
+      ...column.meaningWords,
+      ...(isMoney ? comment.filter((word) => /^(eur|usd|gbp|chf)$/.test(word)) : []),
+    ]
+      .map(measureUnit)
+      .find((found) => found !== undefined && (!isMoney || isCurrency(found)));
+    if (isMoney ? !isCurrency(unit) : isCurrency(unit) && unit !== 'pound')
+      throw new Declined({ kind: 'words', words: [item.text] });
     if (stored !== undefined && stored !== unit) throw new Declined({ kind: 'words', words: [item.text] });
     reading.at = next + 1;
   }

@@ -1,16 +1,17 @@
-import { unclear } from './conditions.js';
-import { moneyColumns } from './display.js';
+import { compare, unclear } from './conditions.js';
+import { isMeasure, moneyColumns } from './display.js';
 import { isName, isTableItem, type Item } from './items.js';
 import { readTime } from './read-dates.js';
 import { readAggregate, readCount } from './read-figures.js';
 import { groupByUnit, readBy, readEach } from './read-groups.js';
 import { readNegation, readNullness } from './read-negation.js';
+import { readPresent } from './present.js';
 import { readBetween, readComparison, readEqual } from './read-numbers.js';
 import { readAdjective, readMost, readSort, readTop } from './read-ranking.js';
+import { readSpent } from './read-spent.js';
 import { readPattern } from './read-values.js';
 import { itemAt, mainScope, nextContent, type Reading, rootTable } from './reading.js';
 import { Declined } from './refusal.js';
-import { dateColumn } from './resolve.js';
 import { hasConcept } from './words.js';
 
 export function readOperation(reading: Reading, item: Item): void {
@@ -18,6 +19,8 @@ export function readOperation(reading: Reading, item: Item): void {
     case 'list':
     case 'which':
       reading.listAsked ||= reading.at < 4;
+      // "in which cities": the cities are asked for.
+      if (!reading.rootSeen) reading.link = undefined;
       return;
     case 'count':
       return readCount(reading);
@@ -110,13 +113,29 @@ export function readOperation(reading: Reading, item: Item): void {
     case 'isNull':
     case 'isNotNull':
       return readNullness(reading, item.operation === 'isNotNull');
+    case 'soldOut':
+    case 'inStock':
+      return readStock(reading, item);
+    case 'spent':
+      return readSpent(reading);
+    case 'present':
+      return readPresent(reading, item);
     case 'when':
-      if (reading.rootSeen || reading.query.measures.length > 0) throw unclear(reading, reading.at);
-      reading.query.columns.push(dateColumn(reading, [item.text]));
+      if (reading.query.measures.length > 0) throw unclear(reading, reading.at);
+      reading.whenAsked = item;
       return;
     default:
       throw new Declined({ kind: 'unsupported', words: [item.text] });
   }
+}
+
+/** "out of stock", "en stock": what the one column of a stock says. */
+function readStock(reading: Reading, item: Item): void {
+  const [stock, second] = rootTable(reading).columns.filter(
+    (column) => isMeasure(column) && hasConcept(column.words, 'stock'),
+  );
+  if (!stock || second) throw new Declined({ kind: 'no-column', words: [item.text] });
+  compare(reading, { path: [], column: stock.name }, item.operation === 'soldOut' ? '=' : '>', [0]);
 }
 
 function isColumnNext(reading: Reading): boolean {
@@ -128,6 +147,7 @@ function isColumnNext(reading: Reading): boolean {
 }
 
 function readHowMuch(reading: Reading): void {
+  if (reading.items.some((item) => item.operation === 'spent' && !isName(item))) return;
   const next = nextContent(reading, reading.at + 1);
   const item = itemAt(reading, next);
   const asksPrice = item?.words.some((word) => hasConcept([word], 'cost') || hasConcept([word], 'price')) === true;
@@ -138,7 +158,7 @@ function readHowMuch(reading: Reading): void {
       other.words.some((word) => hasConcept([word], 'cost') || hasConcept([word], 'price')),
   );
   const [amount, second] = moneyColumns(rootTable(reading));
-  if (!asksPrice && item && !isName(item) && amount && !second) {
+  if (!asksPrice && later < 0 && item && !isName(item) && amount && !second) {
     // "how much did X pay": what the payments come to.
     reading.query.output = 'figures';
     reading.query.measures.push({ aggregate: 'sum', path: [], column: amount.name });

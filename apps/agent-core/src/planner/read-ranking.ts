@@ -4,6 +4,7 @@ import { isName, isTableItem, type Item } from './items.js';
 import { type ColumnAt, type Measure, type Order } from './query.js';
 import { isPlural, itemAt, mainScope, nextContent, rootTable, scopeTable, type Reading } from './reading.js';
 import { compare, kindOf, unclear } from './conditions.js';
+import { spentMeasure } from './read-spent.js';
 import { skipUnit } from './read-numbers.js';
 import { aggregateOf, groupByChosenColumns, groupByRoot, namesRoot, readMeasures } from './read-figures.js';
 import { Declined } from './refusal.js';
@@ -20,10 +21,22 @@ type Direction = Order['direction'];
 export function readMost(reading: Reading, direction: Direction): void {
   const start = reading.at;
   const operation = itemAt(reading, start)?.operation;
-  const at = nextContent(reading, start + 1, ['count', 'distinct', 'of']);
+  const at = nextContent(reading, start + 1, ['count', 'distinct', 'of', 'with']);
   const counts = reading.items.slice(start + 1, at).some((item) => item.operation === 'count');
   const item = itemAt(reading, at);
+  const named = reading.pending?.columns;
+  if (named?.length === 1 && named[0] && (!item || item.operation === 'in') && kindOf(reading, named[0]) === 'number') {
+    // "who earns the most".
+    reading.pending = undefined;
+    reading.rootSeen = true;
+    reading.at = at;
+    return rankByColumn(reading, named[0], direction);
+  }
   if (!item) throw unclear(reading, start);
+  if (item.operation === 'spent' && !isName(item)) {
+    reading.at = at + 1;
+    return rankByMeasure(reading, spentMeasure(reading, [item.text]), direction);
+  }
   if (item.adjective) return readAdjective(reading, item, at, direction);
   if (operation === 'more') throw unclear(reading, start);
   const isSize = operation === 'high' || operation === 'low';
@@ -198,6 +211,11 @@ export function readSort(reading: Reading, direction: Direction | undefined): vo
   };
   const spoken = (fallback: Direction) =>
     trailingDirection(reading) ?? wanted ?? reading.ranking?.direction ?? fallback;
+  if (item.operation === 'spent' && !isName(item)) {
+    reading.at = at + 1;
+    const chosen = spoken('desc');
+    return finish(() => rankByMeasure(reading, spentMeasure(reading, [item.text]), chosen));
+  }
   if (item.operation === 'count' || (isTableItem(item) && item.operation === undefined && isRanked)) {
     const tableAt = item.operation === 'count' ? nextContent(reading, at + 1, ['of', 'distinct']) : at;
     const counted = itemAt(reading, tableAt);

@@ -1,6 +1,7 @@
-import { compare, escapePattern, kindOf, takePending, unclear } from './conditions.js';
-import { displayColumns } from './display.js';
+import { addCondition, compare, escapePattern, kindOf, takePending, unclear } from './conditions.js';
+import { displayColumns, isSurname } from './display.js';
 import { type Item } from './items.js';
+import { type ColumnAt, type Condition } from './query.js';
 import { settlePending } from './pending-column.js';
 import { itemAt, nextContent, type Reading, scopeTable } from './reading.js';
 import { Declined } from './refusal.js';
@@ -14,20 +15,52 @@ export function readValue(reading: Reading, item: Item): boolean {
   const chosen = chooseValue(reading, item);
   if (!chosen) return false;
   const { value, path } = chosen;
+  const [asked] = reading.pending?.columns ?? [];
+  // "the manager of X", where X is no row that has a manager.
+  if (asked && reading.link === 'of' && isKey(reading, asked) && path.some((step) => step.many))
+    throw new Declined({ kind: 'words', words: [item.text] });
+  const isSurname = saysSurname(reading, value);
   if (reading.pending && !speaksOf(reading, value, path)) settlePending(reading);
   reading.pending = undefined;
   reading.at += 1;
   reading.lastValue = { path, end: item.end };
   const at = { path, column: value.column };
   if (value.pattern !== undefined) compare(reading, at, 'like', [`%${escapePattern(value.pattern)}%`]);
-  else compare(reading, at, '=', [value.stored]);
+  else if (isSurname) {
+    // Who is called García may be called García López.
+    const like = (pattern: string): Condition => ({ kind: 'compare', at, operator: 'like', values: [pattern] });
+    const stored = escapePattern(value.stored);
+    addCondition(reading, {
+      kind: 'any',
+      conditions: [
+        { kind: 'compare', at, operator: '=', values: [value.stored] },
+        like(`${stored} %`),
+        like(`% ${stored}`),
+      ],
+    });
+  } else compare(reading, at, '=', [value.stored]);
   return true;
+}
+
+/** "apellido", asked for in Spanish, is one of the two that a column may hold together. */
+function saysSurname(reading: Reading, value: ValueReading): boolean {
+  const { pending } = reading;
+  return (
+    reading.language === 'es' &&
+    !reading.negated &&
+    !pending?.negated &&
+    value.pattern === undefined &&
+    !/\s/.test(value.stored) &&
+    pending?.columns.length === 1 &&
+    pending.columns[0]?.column === value.column &&
+    isSurname(columnOf(reading.index, value.table, value.column))
+  );
 }
 
 /** Whether the value belongs to the column that was just named, or to the row that it refers to. */
 function speaksOf(reading: Reading, value: ValueReading, path: Path): boolean {
   const [named] = reading.pending?.columns ?? [];
-  if (!named) return false;
+  if (!named || (reading.link === 'of' && pathKey(named.path) === pathKey(path) && isKey(reading, named))) return false;
   const isSame =
     pathKey(named.path) === pathKey(path) &&
     reading.pending?.columns.some((column) => column.column === value.column) === true;
@@ -37,6 +70,10 @@ function speaksOf(reading: Reading, value: ValueReading, path: Path): boolean {
       startsWith(path, named.path) &&
       path.at(-1)?.key.columns.includes(named.column) === true)
   );
+}
+
+function isKey(reading: Reading, at: ColumnAt): boolean {
+  return columnOf(reading.index, endOf(reading.query.root, at.path), at.column).reference !== undefined;
 }
 
 function chooseValue(reading: Reading, item: Item): { value: ValueReading; path: Path } | undefined {
@@ -95,7 +132,10 @@ function pathOfValue(reading: Reading, value: ValueReading): Path | undefined {
     // "origin Madrid": a value of the table that the named key refers to.
     const holder = endOf(query.root, named.path);
     const { reference } = columnOf(index, holder, named.column);
-    if (reference?.referencedTable === value.table) return [...named.path, referenceStep(holder, reference)];
+    // "the manager of Ivy" is not the people whose manager is Ivy.
+    const isOfRow = reading.link === 'of' && holder === value.table;
+    if (reference?.referencedTable === value.table && !isOfRow)
+      return [...named.path, referenceStep(holder, reference)];
   }
   const { lastValue } = reading;
   const follows = lastValue && reading.items[reading.at]?.start === lastValue.end;

@@ -18,6 +18,8 @@ export interface PendingColumn {
   /** The words before it that decide what a lone column means. */
   link: Operation | undefined;
   negated: boolean;
+  /** "which cities": every one once. */
+  each: boolean;
 }
 
 /** The state while a question is read from left to right. */
@@ -25,6 +27,8 @@ export interface Reading {
   readonly index: SchemaIndex;
   readonly items: readonly Item[];
   readonly language: Language;
+  /** YYYY-MM-DD. */
+  readonly today: string;
   readonly wishes: PathWishes;
   readonly query: Query;
   at: number;
@@ -44,6 +48,8 @@ export interface Reading {
   listAsked: boolean;
   grouped: boolean;
   relationWords: Item[];
+  /** "when": the date of what is named is asked for. */
+  whenAsked: Item | undefined;
   weak: Set<Condition>;
 }
 
@@ -80,6 +86,11 @@ export function nextContent(reading: Pick<Reading, 'items'>, start: number, pass
 
 export function itemAt(reading: Pick<Reading, 'items'>, at: number): Item | undefined {
   return reading.items[at];
+}
+
+/** "shipped", "enviados". */
+export function isParticiple(item: Item): boolean {
+  return /(ed|ad[oa]s?|id[oa]s?)$/.test(item.words.at(-1) ?? '');
 }
 
 /** Ends with the plural of either language: the question speaks of several. */

@@ -28,8 +28,8 @@ export function explainRefusal(refusal: Refusal, language: Language): { notUnder
       return {
         notUnderstood: [refusal.what],
         reason: es
-          ? `${quoted([refusal.what])} puede significar varias cosas: ${refusal.choices.join('; ')}. Indica cuál.`
-          : `${quoted([refusal.what])} can mean several things: ${refusal.choices.join('; ')}. Say which one.`,
+          ? `${quoted([refusal.what])} puede significar varias cosas: ${refusal.choices.slice(0, 4).join('; ')}. Indica cuál.`
+          : `${quoted([refusal.what])} can mean several things: ${refusal.choices.slice(0, 4).join('; ')}. Say which one.`,
       };
     case 'unrelated':
       return {
@@ -37,6 +37,13 @@ export function explainRefusal(refusal: Refusal, language: Language): { notUnder
         reason: es
           ? `No veo cómo se relacionan ${quoted([refusal.from])} y ${quoted([refusal.to])} en la base de datos.`
           : `I cannot tell how ${quoted([refusal.from])} and ${quoted([refusal.to])} are related in the database.`,
+      };
+    case 'failed':
+      return {
+        notUnderstood: [],
+        reason: es
+          ? 'No he podido convertir la pregunta en una consulta sobre este esquema.'
+          : 'I could not turn the question into a query over this schema.',
       };
     case 'too-long':
       return { notUnderstood: [], reason: es ? 'La pregunta es demasiado larga.' : 'The question is too long.' };

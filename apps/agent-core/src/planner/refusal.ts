@@ -2,6 +2,7 @@
 export type Refusal =
   | { kind: 'words'; words: string[] }
   | { kind: 'nothing' }
+  | { kind: 'failed' }
   | { kind: 'too-long' }
   | { kind: 'ambiguous'; what: string; choices: string[] }
   | { kind: 'unrelated'; from: string; to: string }

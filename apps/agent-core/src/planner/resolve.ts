@@ -1,10 +1,11 @@
 import { type Adjective } from './adjectives.js';
-import { displayColumns, isBookkeeping, isMeasure } from './display.js';
+import { displayColumns, isBookkeeping, isEnd, isMeasure } from './display.js';
 import { type Item } from './items.js';
+import { wholeAmounts } from './money.js';
 import { type ColumnAt } from './query.js';
 import { rootTable, scopeTable, type Reading } from './reading.js';
 import { Declined } from './refusal.js';
-import { endOf, findPath, isToOne, startsWith, type Path } from './relations.js';
+import { endOf, findPath, isToOne, referenceStep, startsWith, type Path } from './relations.js';
 import { columnOf, tableOf, type IndexedColumn, type NameReading } from './schema-index.js';
 import { hasConcept, meaningOf } from './words.js';
 
@@ -63,6 +64,11 @@ export function resolveColumns(
     return display.map((column) => ({ path: only.at.path, column }));
   }
   if (best.length === 1) return [only.at];
+  // "the amount" of an order is what it comes to, not its discount.
+  const whole = wholeAmounts(
+    best.map((entry) => ({ ...columnOf(reading.index, entry.reading.table, entry.at.column), at: entry.at })),
+  );
+  if (whole.length === 1 && whole[0] && isMeasure(whole[0])) return [whole[0].at];
   throw new Declined({
     kind: 'ambiguous',
     what: item.text,
@@ -116,7 +122,10 @@ export function dateColumn(reading: Reading, words: readonly string[]): ColumnAt
 function placesOfDates(reading: Reading): { path: Path; rank: number }[] {
   const places: { path: Path; rank: number }[] = [];
   const add = (path: Path) => places.push({ path, rank: places.length });
-  for (let length = reading.scope.path.length; length >= 0; length -= 1) add(reading.scope.path.slice(0, length));
+  const { scope } = reading;
+  for (let length = scope.path.length; length > 0; length -= 1) add(scope.path.slice(0, length));
+  for (const path of scope.path.length > 0 ? parentsOf(reading, scope.path) : []) add(path);
+  add([]);
   if (reading.scope.path.length === 0) {
     const rank = places.length;
     for (const key of rootTable(reading).foreignKeys) {
@@ -136,8 +145,23 @@ function placesOfDates(reading: Reading): { path: Path; rank: number }[] {
   return places;
 }
 
+/** "lines sold in 2024": the date may be that of the order which a line belongs to. */
+function parentsOf(reading: Reading, path: Path): Path[] {
+  const table = tableOf(reading.index, endOf(reading.query.root, path));
+  return table.foreignKeys
+    .filter(
+      (key) =>
+        reading.index.tables.has(key.referencedTable) &&
+        key.referencedTable !== reading.query.root &&
+        key.referencedTable !== table.name &&
+        !path.some((step) => step.to === key.referencedTable),
+    )
+    .map((key) => [...path, referenceStep(table.name, key)]);
+}
+
 function dateCost(column: IndexedColumn, tableWords: readonly string[], isRoot: boolean): number {
   if (/delet|updat|modif|elimin|actualiz|last_?(login|seen)/.test(column.words.join('_'))) return 60;
+  if (column.nullable && isEnd(column)) return 55;
   if (hasConcept(column.meaningWords, 'birth') || hasConcept(column.meaningWords, 'death')) return 55;
   if (isBookkeeping(column)) return isRoot ? 4 : 50;
   const own = tableWords.map((word) => meaningOf(word));
@@ -193,7 +217,7 @@ export function adjectiveColumn(
       throw new Declined({ kind: 'no-column', words: [...words] });
   }
   for (const concept of adjective.concepts) {
-    const meant = candidates.filter((column) => hasConcept(column.meaningWords, concept));
+    const meant = wholeAmounts(candidates.filter((column) => hasConcept(column.meaningWords, concept)));
     const shortest = meant.filter(
       (column) => column.words.length === Math.min(...meant.map((other) => other.words.length)),
     );

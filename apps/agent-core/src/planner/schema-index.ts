@@ -109,7 +109,9 @@ export function indexSchema(tables: readonly TableDescription[], synonyms: reado
     tables.map((table) => identifierWords(table.name)),
     3,
   );
-  for (const table of tables) index.tables.set(table.name, describe(table, shared));
+  // Two servers may have tables of one name: the first one counts.
+  for (const table of tables) if (!index.tables.has(table.name)) index.tables.set(table.name, describe(table, shared));
+  for (const table of index.tables.values()) dropBrokenKeys(index, table);
   for (const table of index.tables.values()) {
     const description = tables.find((candidate) => candidate.name === table.name);
     addTable(index, table, description?.comment ?? '');
@@ -155,6 +157,19 @@ function describe(table: TableDescription, sharedWord: string | undefined): Inde
     ].filter((set) => set.length > 0),
     isView: table.kind === 'view',
   };
+}
+
+/** Keys that name what is not there would lead nowhere. */
+function dropBrokenKeys(index: SchemaIndex, table: IndexedTable): void {
+  const has = (name: string, columns: readonly string[]) =>
+    columns.length > 0 && columns.every((column) => index.tables.get(name)?.columnByName.has(column));
+  table.foreignKeys = table.foreignKeys.filter(
+    (key) => has(table.name, key.columns) && has(key.referencedTable, key.referencedColumns),
+  );
+  table.uniqueSets = table.uniqueSets.filter((set) => has(table.name, set));
+  if (!has(table.name, table.primaryKey)) table.primaryKey = [];
+  for (const column of table.columns)
+    if (column.reference && !table.foreignKeys.includes(column.reference)) column.reference = undefined;
 }
 
 function addTable(index: SchemaIndex, table: IndexedTable, comment: string): void {
@@ -222,10 +237,10 @@ function addColumnValues(index: SchemaIndex, table: IndexedTable, column: Indexe
     if (words.length === 0 || words.length > 4 || value.length > 40) continue;
     const reading: ValueReading = { table: table.name, column: column.name, stored: value, exact: true };
     const meaning = gender && words.length === 1 ? genderWord(words[0] ?? '', stored) : undefined;
+    // A few examples do not tell where else the word occurs: that is for the database to say.
+    if (listed.length === 0 && meaning === undefined) continue;
     const keys = keysOf(meaning ? [meaning] : words);
-    const usable =
-      listed.length > 0 || meaning ? [...keys.direct, ...keys.meant] : keys.meant.filter((key) => /\d/.test(key));
-    for (const key of usable)
+    for (const key of [...keys.direct, ...keys.meant])
       push(
         index.values,
         key,

@@ -1,19 +1,25 @@
-import { displayColumns, listedColumns } from './display.js';
+import { displayColumns, namesMayRepeat } from './display.js';
 import { join, newName, onKeys, openFrame, reaches, type Frame, type Names } from './frame.js';
-import { type ColumnAt, type Condition, type Group, type Measure, type Query } from './query.js';
+import { type ColumnAt, type Condition, type DatePart, type Group, type Measure, type Query } from './query.js';
+import { roleOf, rowColumns } from './row-columns.js';
 import { Declined } from './refusal.js';
 import { endOf, isToOne, pathKey, type Path } from './relations.js';
 import { tableOf, type SchemaIndex } from './schema-index.js';
 import { identifier, literal } from './sql-text.js';
 
-const maxListed = 50;
-const maxGroups = 200;
+/** A selected column: a column of a table, perhaps a part of its date, or a figure. */
+export interface WrittenColumn {
+  name: string;
+  /** A key tells rows of one name apart, a name is what a row is known by. */
+  role: 'key' | 'name' | 'value' | 'figure';
+  at?: ColumnAt;
+  part?: DatePart;
+  measure?: Measure;
+}
 
 export interface WrittenQuery {
   sql: string;
-  /** Which of the selected columns are figures. */
-  columns: { name: string; figure: boolean; hidden: boolean }[];
-  limit: number | undefined;
+  columns: WrittenColumn[];
 }
 
 /** Writes the statement; a first round finds out whether columns need their table's name. */
@@ -39,17 +45,12 @@ function writeOnce(index: SchemaIndex, query: Query, names: Names): WrittenQuery
   ];
   return {
     sql: lines.join('\n'),
-    columns: parts.select.map(({ name, figure, hidden }) => ({ name, figure, hidden })),
-    limit: parts.limit,
+    columns: parts.select.map(({ text: _text, ...column }) => column),
   };
 }
 
-interface Selected {
+interface Selected extends WrittenColumn {
   text: string;
-  name: string;
-  figure: boolean;
-  /** Chosen to tell rows apart, not to be shown. */
-  hidden: boolean;
 }
 
 interface Parts {
@@ -69,11 +70,11 @@ function writeRows(frame: Frame, query: Query): Parts {
   const table = tableOf(frame.index, query.root);
   const orderedBy = query.order.flatMap((order) => (order.by.kind === 'column' ? [order.by.at] : []));
   const display: ColumnAt[] = displayColumns(table).map((name) => ({ path: [], column: name }));
-  const wanted = chosenColumns(table, query, display, orderedBy);
+  const wanted = rowColumns(table, query, display, orderedBy);
   const select = wanted.map((at): Selected => ({
     ...withAlias(frame, at, wanted, column(frame, at, 'LEFT JOIN')),
-    figure: false,
-    hidden: false,
+    role: roleOf(table, display, at),
+    at,
   }));
   const tail = query.distinct
     ? wanted
@@ -87,31 +88,7 @@ function writeRows(frame: Frame, query: Query): Parts {
     const text = column(frame, at, 'LEFT JOIN');
     if (!order.includes(text) && !order.includes(`${text} DESC`)) order.push(text);
   }
-  return { select, distinct: query.distinct, group: [], order, limit: query.limit ?? maxListed };
-}
-
-function chosenColumns(
-  table: ReturnType<typeof tableOf>,
-  query: Query,
-  display: ColumnAt[],
-  orderedBy: ColumnAt[],
-): ColumnAt[] {
-  const isChosen = query.columns.some((at) => at.path.length === 0);
-  const severalNamed = query.conditions.some(
-    (condition) => condition.kind === 'compare' && condition.operator === 'in',
-  );
-  const own = isChosen
-    ? []
-    : query.order.length > 0 || query.columns.length > 0
-      ? display
-      : listedColumns(table).map((name): ColumnAt => ({ path: [], column: name }));
-  const all = [...own, ...query.columns, ...(query.distinct ? [] : orderedBy)];
-  // Chosen columns alone do not say whose they are.
-  const named = isChosen && (orderedBy.length > 0 || severalNamed) && !query.distinct ? [...display, ...all] : all;
-  return named.filter(
-    (at, position) =>
-      named.findIndex((other) => other.column === at.column && pathKey(other.path) === pathKey(at.path)) === position,
-  );
+  return { select, distinct: query.distinct, group: [], order, limit: query.limit };
 }
 
 /** Two selected columns of one name are told apart by their table's name. */
@@ -136,7 +113,18 @@ function writeFigures(frame: Frame, query: Query): Parts {
   const group: string[] = [];
   const natural: string[] = [];
   for (const entry of query.groups) {
-    for (const key of entry.identity ?? []) group.push(column(frame, { path: entry.path, column: key }));
+    const grouped = tableOf(frame.index, endOf(query.root, entry.path));
+    for (const key of entry.identity ?? []) {
+      const text = column(frame, { path: entry.path, column: key });
+      group.push(text);
+      // Several people have one name.
+      if (namesMayRepeat(grouped))
+        select.push({
+          ...withAlias(frame, { path: entry.path, column: key }, groupColumns, text),
+          role: 'key',
+          at: { path: entry.path, column: key },
+        });
+    }
     for (const name of entry.columns) {
       const at = groupColumns.find((candidate) => candidate.column === name && candidate.path === entry.path) ?? {
         path: entry.path,
@@ -147,7 +135,7 @@ function writeFigures(frame: Frame, query: Query): Parts {
       const named = entry.part
         ? { text: `${text} AS ${identifier(entry.part)}`, name: entry.part }
         : withAlias(frame, at, groupColumns, text);
-      select.push({ ...named, figure: false, hidden: false });
+      select.push({ ...named, role: 'name', at, ...(entry.part !== undefined && { part: entry.part }) });
       group.push(text);
       natural.push(text);
     }
@@ -158,8 +146,8 @@ function writeFigures(frame: Frame, query: Query): Parts {
     select.push({
       text: `${writeMeasure(frame, query, measure, keepsEmpty)} AS ${identifier(name)}`,
       name,
-      figure: true,
-      hidden: false,
+      role: 'figure',
+      measure,
     });
   }
   return {
@@ -167,7 +155,7 @@ function writeFigures(frame: Frame, query: Query): Parts {
     distinct: false,
     group,
     order: figureOrder(frame, query, natural, keepsEmpty),
-    limit: grouped ? (query.limit ?? maxGroups) : undefined,
+    limit: grouped ? query.limit : undefined,
   };
 }
 

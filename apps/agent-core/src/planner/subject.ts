@@ -55,7 +55,9 @@ export function findSubject(index: SchemaIndex, items: readonly Item[], language
   const tables =
     named.length > 0
       ? named
-      : items.flatMap((item) => item.values.filter((value) => value.exact).map((value) => value.table));
+      : items
+          .filter((item) => !isName(item))
+          .flatMap((item) => item.values.filter((value) => value.exact).map((value) => value.table));
 
   const counted = candidates.find((mention) => mention.before === 'count');
   const asksFigure =

@@ -18,6 +18,9 @@ const names = [
   'euro euros eur',
   'dollar dollars usd dolar dolares',
   'peso pesos',
+  'sterling gbp',
+  'franc francs chf franco francos',
+  'yen yenes',
   'byte bytes',
   'kilobyte kilobytes kb',
   'megabyte megabytes mb',
@@ -31,6 +34,13 @@ const units = new Map(names.flatMap((forms) => forms.map((form) => [form, forms[
 /** The unit of measure a word names, the same for all its forms in both languages. */
 export function measureUnit(word: string): string | undefined {
   return units.get(word);
+}
+
+const currencies = new Set(['euro', 'dollar', 'peso', 'pound', 'sterling', 'franc', 'yen']);
+
+/** Whether a unit may be one of money; pounds may. */
+export function isCurrency(unit: string): boolean {
+  return currencies.has(unit);
 }
 
 const multipliers = new Map(

@@ -1,5 +1,5 @@
 import { type Cell, type QueryResult } from '@sql-agent/contracts';
-import { formatNumber, wordAnswer, type Wording } from './wording.js';
+import { formatNumber, wordAnswer, type Wording, type WordingColumn } from './wording.js';
 
 const result = (rows: Cell[][], truncated = false): QueryResult => ({
   columns: [],
@@ -9,81 +9,91 @@ const result = (rows: Cell[][], truncated = false): QueryResult => ({
   elapsedMs: 1,
   warnings: [],
 });
-const count: Wording = {
+
+const wording = (columns: WordingColumn[], more: Partial<Wording>): Wording => ({
   language: 'en',
   kind: 'figures',
   subject: 'customers',
-  labels: ['number of customers'],
-  figures: [true],
-  named: 1,
-  ranked: false,
-  counted: true,
-};
-const list: Wording = {
-  language: 'es',
-  kind: 'rows',
-  subject: 'clientes',
-  labels: ['nombre', 'ciudad'],
-  figures: [false, false],
-  named: 1,
-  ranked: false,
-  counted: false,
-  limit: 2,
-};
+  isNamed: true,
+  columns,
+  groups: [],
+  filtered: false,
+  ...more,
+});
+
+const count = wording([{ role: 'figure', label: 'customers', aggregate: 'count' }], {});
+const inSpanish = wording([{ role: 'figure', label: 'clientes', aggregate: 'count' }], { language: 'es' });
+const list = wording(
+  [
+    { role: 'key', label: 'id' },
+    { role: 'name', label: 'nombre' },
+    { role: 'name', label: 'apellidos' },
+    { role: 'value', label: 'ciudad' },
+  ],
+  { language: 'es', kind: 'rows', subject: 'clientes' },
+);
 
 describe('wordAnswer', () => {
   it('says a count in both languages', () => {
-    expect(wordAnswer(count, result([[12345]]))).toBe('Number of customers: 12,345.');
-    expect(wordAnswer({ ...count, language: 'es', subject: 'clientes' }, result([[12345]]))).toBe(
-      'Número de clientes: 12.345.',
-    );
+    expect(wordAnswer(count, result([[12345]]))).toBe('There are 12,345 customers.');
+    expect(wordAnswer({ ...count, filtered: true }, result([['2']]))).toBe('There are 2 customers that match.');
+    expect(wordAnswer({ ...count, filtered: true }, result([[0]]))).toBe('There are no customers that match.');
+    expect(wordAnswer(count, result([[1]]))).toBe('Number of customers: 1.');
+    expect(wordAnswer(inSpanish, result([[12345]]))).toBe('Hay 12.345 clientes.');
+    expect(wordAnswer({ ...inSpanish, filtered: true }, result([[2]]))).toBe('Hay 2 clientes que coinciden.');
+    expect(wordAnswer(inSpanish, result([[0]]))).toBe('No hay clientes.');
+  });
+
+  it('says sums exactly and averages to two decimals', () => {
+    const sum = wording([{ role: 'figure', label: 'amount', aggregate: 'sum', owner: 'payments' }], {});
+    expect(wordAnswer(sum, result([['1234.5678']]))).toBe('The total amount of payments is 1,234.5678.');
+    const average = wording([{ role: 'figure', label: 'precio', aggregate: 'avg', owner: 'productos' }], {
+      language: 'es',
+    });
+    expect(wordAnswer(average, result([['127.765325']]))).toBe('El promedio de precio de productos es 127,77.');
+    expect(wordAnswer(average, result([['0.0012345']]))).toContain('0,00123');
+    expect(wordAnswer(average, result([['9007199254740993.123456']]))).toContain('9.007.199.254.740.993,123456');
   });
 
   it('says that there are none', () => {
     expect(wordAnswer(list, result([]))).toBe('No hay clientes que coincidan.');
-    expect(wordAnswer({ ...count, counted: false }, result([[null]]))).toBe('There are no customers that match.');
+    const sum = wording([{ role: 'figure', label: 'amount', aggregate: 'sum' }], {});
+    expect(wordAnswer(sum, result([[null]]))).toBe('There is no value: no customers match.');
   });
 
-  it('never claims that a cut list is complete', () => {
-    expect(
-      wordAnswer(
-        list,
-        result([
-          ['Ana', 'Madrid'],
-          ['Eva', null],
-        ]),
-      ),
-    ).toMatch(/2 clientes:\n- Ana, ciudad Madrid\n- Eva, ciudad sin valor\n.*cortada/s);
-    expect(
-      wordAnswer(
-        { ...list, limit: 50 },
-        result(
-          [
-            ['Ana', 'Madrid'],
-            ['Eva', 'Jaén'],
-          ],
-          true,
-        ),
-      ),
-    ).toMatch(/cortada/);
-    expect(
-      wordAnswer(
-        { ...list, limit: 50 },
-        result([
-          ['Ana', 'Madrid'],
-          ['Eva', 'Jaén'],
-        ]),
-      ),
-    ).not.toMatch(/cortada/);
-    expect(
-      wordAnswer(
-        { ...list, ranked: true },
-        result([
-          ['Ana', 'Madrid'],
-          ['Eva', 'Jaén'],
-        ]),
-      ),
-    ).not.toMatch(/cortada/);
+  it('lists rows by their names, with the key that tells them apart', () => {
+    const rows = [
+      [7, 'Ana', 'Ruiz', 'Madrid'],
+      [8, 'Ana', 'Ruiz', null],
+    ];
+    expect(wordAnswer(list, result(rows))).toBe(
+      '2 clientes:\n- Ana Ruiz (id 7), ciudad Madrid\n- Ana Ruiz (id 8), ciudad sin valor',
+    );
+    const ordered = { ...list, order: { label: 'ciudad', kind: 'number' as const, descending: true } };
+    expect(wordAnswer(ordered, result(rows))).toMatch(/^2 clientes por ciudad, de mayor a menor:/);
+  });
+
+  it('says that there are more rows only when the database said so', () => {
+    const rows = Array.from({ length: 12 }, (_, at) => [at, 'Ana', 'Ruiz', 'Jaén']);
+    expect(wordAnswer(list, result(rows, true))).toMatch(
+      /^Más de 12 clientes\. .*\nSon las primeras 12 filas; hay más\.$/s,
+    );
+    expect(wordAnswer(list, result(rows))).not.toContain('hay más');
+  });
+
+  it('says what the groups are', () => {
+    const figure: WordingColumn = { role: 'figure', label: 'orders', aggregate: 'count' };
+    const groups = wording([{ role: 'name', label: 'channel' }, figure], { kind: 'groups', groups: ['channel'] });
+    const rows = [
+      ['web', 4492],
+      ['store', 3286],
+    ];
+    expect(wordAnswer(groups, result(rows))).toBe(
+      'Number of orders by channel, 2 groups:\n- web: 4,492\n- store: 3,286',
+    );
+    expect(wordAnswer({ ...groups, ranked: 'desc', groups: ['channels'] }, result(rows))).toMatch(
+      /^2 channels by number of orders, highest first:/,
+    );
   });
 
   it('formats figures without changing them', () => {

@@ -40,6 +40,7 @@ const maxRemembered = 20_000;
 
 const conceptsOfWord = new Map<string, number[]>();
 const conceptsOfStem = new Map<string, number[]>();
+const englishWords = new Set(wordGroups.flatMap(({ english }) => english));
 
 function remember(map: Map<string, number[]>, key: string, concept: number): void {
   const known = map.get(key);
@@ -78,11 +79,13 @@ export function meaningOf(word: string): Meaning {
   const known = memory.get(word);
   if (known) return known;
   const regular = Object.hasOwn(irregular, word) ? (irregular[word] ?? word) : word;
-  const english = englishStemmer.stem(regular);
   // A word that is listed itself means just that: "puerta" (door) and "puerto" (port) have one stem.
   const listed = singulars(regular).find((form) => conceptsOfWord.has(form));
   // The stemmer keeps the plural of words that are not Spanish: "artists", "clubs".
   const spanishStem = spanishStemmer.stem(word).replace(/s$/, '');
+  const stem = englishStemmer.stem(regular);
+  // "personal" is staff in Spanish, and no form of "person".
+  const english = listed === word && !englishWords.has(word) && conceptsOfStem.has(`e:${stem}`) ? word : stem;
   const spanish = listed ?? spanishStem;
   const concepts = listed
     ? (conceptsOfWord.get(listed) ?? [])

@@ -76,7 +76,7 @@ export async function findValues(
         const name = `\`${table.name}\`.\`${column.name}\``;
         const rows = await rowsOf(
           connection,
-          `SELECT DISTINCT ${name} AS stored, CONVERT(${name} USING utf8mb4) COLLATE utf8mb4_general_ci = ? AS same FROM \`${table.name}\` WHERE LOCATE(? COLLATE utf8mb4_general_ci, CONVERT(${name} USING utf8mb4) COLLATE utf8mb4_general_ci) > 0 ORDER BY same DESC LIMIT 5`,
+          `SELECT DISTINCT ${name} AS found, CONVERT(${name} USING utf8mb4) COLLATE utf8mb4_general_ci = ? AS same FROM \`${table.name}\` WHERE LOCATE(? COLLATE utf8mb4_general_ci, CONVERT(${name} USING utf8mb4) COLLATE utf8mb4_general_ci) > 0 ORDER BY same DESC LIMIT 5`,
           [value, value],
         );
         for (const row of rows)
@@ -84,7 +84,7 @@ export async function findValues(
             value,
             table: table.name,
             column: column.name,
-            stored: row['stored'],
+            stored: row['found'],
             match: row['same'] === 1 ? 'exact' : 'similar',
           });
       }

@@ -9,7 +9,8 @@ export interface AnsweredQuestion {
 /** The day on which the questions are asked. */
 export const today = '2025-02-10';
 
-const of = (database: string, pairs: [string, string, 'ordered'?][]): AnsweredQuestion[] =>
+/** Questions to one database. */
+export const of = (database: string, pairs: [string, string, 'ordered'?][]): AnsweredQuestion[] =>
   pairs.map(([question, gold, ordered]) => ({ database, question, gold, ...(ordered && { ordered: true }) }));
 
 export const answered: AnsweredQuestion[] = [

@@ -48,13 +48,13 @@ INSERT INTO invoice_lines VALUES (1,1,1,0.99,1),(2,1,2,0.99,1),(3,1,3,1.29,1),(4
   // Spanish identifiers, words joined by underscores, order lines with quantity and price.
   tienda: `
 CREATE TABLE categorias (id INT PRIMARY KEY, nombre VARCHAR(60) NOT NULL);
-CREATE TABLE productos (id INT PRIMARY KEY, nombre VARCHAR(80) NOT NULL, precio DECIMAL(8,2) NOT NULL, existencias INT NOT NULL, categoria_id INT, FOREIGN KEY (categoria_id) REFERENCES categorias (id));
+CREATE TABLE productos (id INT PRIMARY KEY, nombre VARCHAR(80) NOT NULL, precio DECIMAL(8,2) NOT NULL, existencias INT NOT NULL, categoria_id INT, retirado_el DATE, FOREIGN KEY (categoria_id) REFERENCES categorias (id));
 CREATE TABLE clientes (id INT PRIMARY KEY, nombre VARCHAR(40) NOT NULL, apellidos VARCHAR(60) NOT NULL, correo VARCHAR(80), ciudad VARCHAR(40), pais VARCHAR(40) NOT NULL, fecha_alta DATE NOT NULL);
 CREATE TABLE pedidos (id INT PRIMARY KEY, cliente_id INT NOT NULL, fecha_pedido DATE NOT NULL, fecha_envio DATE, estado ENUM('pendiente','enviado','entregado','cancelado') NOT NULL, FOREIGN KEY (cliente_id) REFERENCES clientes (id));
 CREATE TABLE lineas_pedido (id INT PRIMARY KEY, pedido_id INT NOT NULL, producto_id INT NOT NULL, cantidad INT NOT NULL, precio_unitario DECIMAL(8,2) NOT NULL, FOREIGN KEY (pedido_id) REFERENCES pedidos (id), FOREIGN KEY (producto_id) REFERENCES productos (id));
 CREATE TABLE pagos (id INT PRIMARY KEY, pedido_id INT NOT NULL, importe DECIMAL(10,2) NOT NULL, fecha DATE NOT NULL, metodo VARCHAR(20) NOT NULL, FOREIGN KEY (pedido_id) REFERENCES pedidos (id));
 INSERT INTO categorias VALUES (1,'Electrónica'),(2,'Hogar'),(3,'Juguetes');
-INSERT INTO productos VALUES (1,'Radio portátil',45.5,12,1),(2,'Televisor',499,3,1),(3,'Lámpara de mesa',29.9,40,2),(4,'Silla plegable',35,0,2),(5,'Tren de madera',24.99,15,3),(6,'Caja sorpresa',10,7,NULL);
+INSERT INTO productos VALUES (1,'Radio portátil',45.5,12,1,NULL),(2,'Televisor',499,3,1,NULL),(3,'Lámpara de mesa',29.9,40,2,NULL),(4,'Silla plegable',35,0,2,'2024-03-31'),(5,'Tren de madera',24.99,15,3,NULL),(6,'Caja sorpresa',10,7,NULL,'2023-12-31');
 INSERT INTO clientes VALUES (1,'Ana','García López','ana@c.example','Madrid','España','2021-03-04'),(2,'Bruno','Silva',NULL,'Lisboa','Portugal','2022-05-17'),(3,'Carla','Ferrer','carla@c.example','Valencia','España','2023-01-20'),(4,'Diego','Ruiz','diego@c.example','Madrid','España','2023-11-02'),(5,'Elena','Costa',NULL,'Oporto','Portugal','2024-02-29');
 INSERT INTO pedidos VALUES (1,1,'2023-02-01','2023-02-03','entregado'),(2,1,'2023-08-15','2023-08-16','entregado'),(3,1,'2024-01-10',NULL,'pendiente'),(4,2,'2023-12-24','2023-12-27','enviado'),(5,3,'2024-03-03',NULL,'cancelado'),(6,3,'2024-03-09','2024-03-11','entregado');
 INSERT INTO lineas_pedido VALUES (1,1,1,2,45.5),(2,1,3,1,29.9),(3,2,2,1,499),(4,3,5,4,24.99),(5,4,3,2,28),(6,5,4,1,35),(7,6,1,1,45.5),(8,6,5,1,24.99);
@@ -63,10 +63,10 @@ INSERT INTO pagos VALUES (1,1,120.9,'2023-02-01','tarjeta'),(2,2,499,'2023-08-15
   // Prefixes, abbreviations, a manager in the same table, comments that explain.
   hr: `
 CREATE TABLE tbl_dept (dept_id INT PRIMARY KEY, dept_name VARCHAR(60) NOT NULL, dept_loc VARCHAR(60) COMMENT 'Location');
-CREATE TABLE tbl_emp (emp_id INT PRIMARY KEY, emp_first_name VARCHAR(40) NOT NULL, emp_last_name VARCHAR(40) NOT NULL, emp_job VARCHAR(40) NOT NULL COMMENT 'Position', emp_sal DECIMAL(10,2) NOT NULL COMMENT 'Salary', emp_hire_dt DATE NOT NULL COMMENT 'Hire date', emp_mgr_id INT NULL, emp_dept_id INT NULL, FOREIGN KEY (emp_mgr_id) REFERENCES tbl_emp (emp_id), FOREIGN KEY (emp_dept_id) REFERENCES tbl_dept (dept_id));
+CREATE TABLE tbl_emp (emp_id INT PRIMARY KEY, emp_first_name VARCHAR(40) NOT NULL, emp_last_name VARCHAR(40) NOT NULL, emp_job VARCHAR(40) NOT NULL COMMENT 'Position', emp_sal DECIMAL(10,2) NOT NULL COMMENT 'Salary', emp_hire_dt DATE NOT NULL COMMENT 'Hire date', emp_mgr_id INT NULL, emp_dept_id INT NULL, emp_left_dt DATE NULL COMMENT 'Leaving date', FOREIGN KEY (emp_mgr_id) REFERENCES tbl_emp (emp_id), FOREIGN KEY (emp_dept_id) REFERENCES tbl_dept (dept_id));
 CREATE TABLE tbl_leave (leave_id INT PRIMARY KEY, emp_id INT NOT NULL, leave_type VARCHAR(20) NOT NULL, leave_start DATE NOT NULL, leave_days INT NOT NULL, FOREIGN KEY (emp_id) REFERENCES tbl_emp (emp_id));
 INSERT INTO tbl_dept VALUES (1,'Sales','Paris'),(2,'Research','Oslo'),(3,'Customer Service','Paris'),(4,'Legal',NULL);
-INSERT INTO tbl_emp VALUES (1,'Grace','Hopper','Director',98000,'2009-01-01',NULL,2),(2,'Alan','Kay','Engineer',72000,'2014-06-15',1,2),(3,'Linus','Berg','Engineer',69000,'2018-03-01',1,2),(5,'Max','Mustard','Manager',83000,'2012-04-04',1,1),(4,'Joan','Clarke','Clerk',31000,'2020-10-10',5,1),(6,'Ivy','Lee','Agent',35500,'2021-02-02',5,3),(7,'Noor','Aziz','Agent',36000,'2023-07-19',5,3),(8,'Otto','Frey','Consultant',54000,'2022-12-01',NULL,NULL);
+INSERT INTO tbl_emp VALUES (1,'Grace','Hopper','Director',98000,'2009-01-01',NULL,2,NULL),(2,'Alan','Kay','Engineer',72000,'2014-06-15',1,2,NULL),(3,'Linus','Berg','Engineer',69000,'2018-03-01',1,2,'2024-03-31'),(5,'Max','Mustard','Manager',83000,'2012-04-04',1,1,NULL),(4,'Joan','Clarke','Clerk',31000,'2020-10-10',5,1,NULL),(6,'Ivy','Lee','Agent',35500,'2021-02-02',5,3,NULL),(7,'Noor','Aziz','Agent',36000,'2023-07-19',5,3,NULL),(8,'Otto','Frey','Consultant',54000,'2022-12-01',NULL,NULL,'2025-12-31');
 INSERT INTO tbl_leave VALUES (1,2,'vacation','2024-07-01',10),(2,2,'sick','2024-11-04',3),(3,4,'vacation','2024-08-01',15),(4,6,'sick','2025-01-07',2),(5,7,'vacation','2024-12-20',8);
 `,
   // Two foreign keys to one table.
