@@ -54,8 +54,14 @@ export default tseslint.config(
     files: ['**/*.ts'],
     rules: {
       '@nx/enforce-module-boundaries': boundaries([]),
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'none' },
+      ],
       'no-console': 'error',
     },
   },
@@ -64,8 +70,23 @@ export default tseslint.config(
     files: ['apps/agent-core/src/**/*.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
-  { files: ['apps/**/*.ts', 'libs/**/*.ts'], ignores: ['apps/mcp-stdio/**', 'libs/testing/**', '**/*.spec.ts', '**/tests/**'],
-    rules: { 'no-restricted-imports': ['error', { paths: ['node:child_process', 'child_process'].map((name) => ({ name, message: 'Child processes live in apps/mcp-stdio alone.' })) }] },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['apps/mcp-stdio/**', 'libs/testing/**', '**/*.spec.ts', '**/tests/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: ['node:child_process', 'child_process'].map((name) => ({
+            name,
+            message: 'Child processes live in apps/mcp-stdio alone.',
+          })),
+        },
+      ],
+    },
   },
-  { files: ['**/*.spec.ts', '**/tests/**/*.ts'], rules: { '@nx/enforce-module-boundaries': boundaries(['lib:testing']) } },
+  {
+    files: ['**/*.spec.ts', '**/tests/**/*.ts'],
+    rules: { '@nx/enforce-module-boundaries': boundaries(['lib:testing']) },
+  },
 );

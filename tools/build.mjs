@@ -11,4 +11,6 @@ await bundle.close();
 await writeFile('dist/package.json', `${JSON.stringify({ name, version, private: true, type: 'module' }, null, 2)}\n`);
 
 const kilobytes = output.reduce((sum, chunk) => sum + (chunk.type === 'chunk' ? chunk.code.length : 0), 0) / 1024;
-console.log(`${name}: dist/main.js, ${output.filter((chunk) => chunk.type === 'chunk').length} files, ${Math.round(kilobytes)} kB`);
+console.log(
+  `${name}: dist/main.js, ${output.filter((chunk) => chunk.type === 'chunk').length} files, ${Math.round(kilobytes)} kB`,
+);
