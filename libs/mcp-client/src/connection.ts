@@ -75,6 +75,7 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
   #tools: readonly Tool[] = [];
   #roundTripMs: number | null = null;
   #missedBeats = 0;
+  #toolsAskedAt = 0;
   #lastError: (Failure & { at: number }) | null = null;
   #heartbeat: Heartbeat | undefined;
   #cancelRetry: () => void = () => undefined;
@@ -142,35 +143,22 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
    */
   async callTool(name: string, args: Record<string, unknown>, options: ToolCallOptions = {}): Promise<CallToolResult> {
     const timeoutMs = options.timeoutMs ?? this.#limits.callMs;
-    for (let attempt = 1; ; attempt += 1) {
+    // A call that the server turned away at the door never ran, so it may be sent once more whatever it does.
+    const left = { resends: 1, repeats: 1 };
+    for (;;) {
       const session = await this.#readySession(options.signal);
       try {
         const result = await session.callTool(name, args, { ...options, timeoutMs });
         this.#backoff.reset();
+        this.#askForTools(session);
         return result;
       } catch (error) {
         options.signal?.throwIfAborted();
-        if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) {
-          throw new CallTimeout(this.name, name, timeoutMs);
-        }
-        if (error instanceof McpError && error.code !== ErrorCode.ConnectionClosed) {
-          throw new CallRejected(this.name, name, error.code, error.message, { cause: error });
-        }
-        const failure = session.failureOf(error);
-        // The server is there but has no room for this call: the session lives on.
-        if (failure.kind === 'overloaded') {
-          throw new ServerUnavailable(
-            this.name,
-            failure,
-            new Date(this.#clock.now() + (failure.retryAfterMs ?? 1_000)),
-          );
-        }
-        if (failure.kind === 'protocol') throw new CallRejected(this.name, name, 0, failure.message, { cause: error });
-        this.#lost(session, failure);
-        // A call that the server turned away at the door never ran: it may always be sent again.
-        const neverRan = failure.kind === 'unknown-session' || failure.kind === 'refused';
-        if (attempt === 1 && (neverRan || this.#mayRepeat(name))) continue;
-        if (neverRan || failure.kind === 'unauthorized') throw this.#unavailable(failure);
+        const failure = this.#callFailure(session, name, timeoutMs, error);
+        const neverRan = ['unknown-session', 'refused', 'unresolved', 'unauthorized'].includes(failure.kind);
+        if (neverRan && failure.kind !== 'unauthorized' && left.resends-- > 0) continue;
+        if (neverRan) throw this.#unavailable(failure);
+        if (left.repeats-- > 0 && this.#mayRepeat(name)) continue;
         throw new CallInterrupted(this.name, name);
       }
     }
@@ -192,6 +180,24 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
     await Promise.all([session?.close(), this.#dial?.promise]);
   }
 
+  /** What went wrong with a call, where trying again is an answer to it. @throws what the caller gets, where it is not */
+  #callFailure(session: Session, tool: string, timeoutMs: number, error: unknown): Failure {
+    if (error instanceof McpError && error.code === ErrorCode.RequestTimeout) {
+      throw new CallTimeout(this.name, tool, timeoutMs);
+    }
+    // The SDK rejects with this code what a session leaves behind; while the session lives, the server said it.
+    if (error instanceof McpError && (error.code !== ErrorCode.ConnectionClosed || !session.ended)) {
+      throw new CallRejected(this.name, tool, error.code, error.message, { cause: error });
+    }
+    const failure = session.failureOf(error);
+    // The server is there but has no room for this call: the session lives on.
+    if (failure.kind === 'overloaded') {
+      throw new ServerUnavailable(this.name, failure, new Date(this.#clock.now() + (failure.retryAfterMs ?? 1_000)));
+    }
+    if (failure.kind === 'protocol') throw new CallRejected(this.name, tool, 0, failure.message, { cause: error });
+    return failure;
+  }
+
   #mayRepeat(name: string): boolean {
     const annotations = this.#tools.find((tool) => tool.name === name)?.annotations;
     return annotations?.readOnlyHint === true || annotations?.idempotentHint === true;
@@ -208,6 +214,7 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
         this.#failedInARow = 0;
         this.#reconnects += 1;
         this.#tools = next.session.tools;
+        this.#toolsAskedAt = next.since;
         this.#watch(next.session);
         break;
       case 'waiting':
@@ -335,7 +342,10 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
       intervalMs: heartbeatIntervalMs,
       timeoutMs: heartbeatTimeoutMs,
       allowedMisses: heartbeatMisses,
-      probe: (timeoutMs) => session.ping(timeoutMs),
+      probe: async (timeoutMs) => {
+        await session.ping(timeoutMs);
+        this.#askForTools(session);
+      },
       onRoundTrip: (milliseconds) => {
         this.#roundTripMs = milliseconds;
       },
@@ -349,6 +359,14 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
   #stopWatching(): void {
     this.#heartbeat?.stop();
     this.#heartbeat = undefined;
+  }
+
+  /** A server that cannot tell us of new tools is asked for them, about as often as it would be probed. */
+  #askForTools(session: Session): void {
+    const now = this.#clock.now();
+    if (!session.mustAskForTools || now - this.#toolsAskedAt < this.#limits.heartbeatIntervalMs) return;
+    this.#toolsAskedAt = now;
+    void session.refreshTools();
   }
 
   #publishTools(tools: readonly Tool[]): void {

@@ -1,6 +1,7 @@
 import { SseError } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPError } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
+import { MessageTooLarge } from './bounded-body.js';
 
 export type FailureKind =
   'refused' | 'unresolved' | 'unauthorized' | 'unknown-session' | 'overloaded' | 'timeout' | 'lost' | 'protocol';
@@ -13,14 +14,25 @@ export interface Failure {
   retryAfterMs?: number;
 }
 
-/**
- * What a session's fetch saw last, undefined after a success. The SDK's transports turn some of it into plain text; an
- * EventSource drops the cause altogether.
- */
-export interface Fault {
-  status?: number;
-  retryAfterMs?: number;
-  cause?: unknown;
+/** One HTTP exchange went wrong: the server answered with an error, did not answer, or broke off its answer. */
+export class ExchangeFailed extends Error {
+  override readonly name = 'ExchangeFailed';
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  /** The answer had begun, so the server was there. */
+  readonly brokeOff: boolean;
+
+  constructor(what: { status?: number; retryAfterMs?: number; brokeOff?: boolean; cause?: unknown }) {
+    super(what.status === undefined ? 'No complete answer arrived.' : `HTTP ${what.status}`, { cause: what.cause });
+    this.status = what.status;
+    this.retryAfterMs = what.retryAfterMs;
+    this.brokeOff = what.brokeOff ?? false;
+  }
+
+  /** Whether every other exchange would fare the same: nobody is there, or nobody who knows us. */
+  get endsSession(): boolean {
+    return this.status === undefined ? !this.brokeOff : [401, 403, 404].includes(this.status);
+  }
 }
 
 const byErrno: Record<string, Failure> = {
@@ -36,26 +48,31 @@ const late: Failure = { kind: 'timeout', message: 'It did not answer in time.' }
 const dropped: Failure = { kind: 'lost', message: 'The connection broke off.' };
 
 /** Sorts any error of a dial, a probe or a call by its codes. */
-export function toFailure(error: unknown, fault: Fault = {}): Failure {
+export function toFailure(error: unknown): Failure {
   const status = statusOf(error);
-  if (status !== undefined) return fromStatus(status, fault.retryAfterMs);
+  if (status !== undefined) {
+    return fromStatus(status, error instanceof ExchangeFailed ? error.retryAfterMs : undefined);
+  }
+  const cause = error instanceof ExchangeFailed ? error.cause : error;
+  if (cause instanceof MessageTooLarge) return { kind: 'protocol', message: cause.message };
   if (error instanceof DOMException && error.name === 'TimeoutError') return late;
   if (error instanceof McpError) {
     if (error.code === ErrorCode.RequestTimeout) return late;
     if (error.code === ErrorCode.ConnectionClosed) return dropped;
     return { kind: 'protocol', message: `It answered with protocol error ${error.code}.` };
   }
-  const errnos = [...errnosOf(error), ...errnosOf(fault.cause)];
+  const errnos = errnosOf(error);
   for (const code of errnos) {
     const known = byErrno[code];
     if (known) return known;
   }
-  if (errnos.length > 0 || error instanceof SseError || error instanceof TypeError) return dropped;
-  if (fault.status !== undefined) return fromStatus(fault.status, fault.retryAfterMs);
+  const broke = error instanceof ExchangeFailed || error instanceof SseError || error instanceof TypeError;
+  if (errnos.length > 0 || broke) return dropped;
   return { kind: 'protocol', message: 'It does not answer as an MCP server does.' };
 }
 
 function statusOf(error: unknown): number | undefined {
+  if (error instanceof ExchangeFailed) return error.status;
   if (error instanceof StreamableHTTPError || error instanceof SseError) {
     return error.code !== undefined && error.code >= 400 ? error.code : undefined;
   }

@@ -1,14 +1,16 @@
+import { SseError } from '@modelcontextprotocol/sdk/client/sse.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
   type CallToolResult,
   CallToolResultSchema,
-  ListToolsResultSchema,
   type Tool,
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { type Failure, toFailure, type Fault } from './failure.js';
-import { createTransport, endingWith, mayFallBack, type ServerTarget, transportKinds } from './transport.js';
+import { Catalogue } from './catalogue.js';
+import { ExchangeFailed, type Failure, toFailure } from './failure.js';
+import { asStreamable } from './streamable-transport.js';
+import { createTransport, mayFallBack, type ServerTarget, transportKinds } from './transport.js';
 
 export interface SessionDeadlines {
   /** Dial, initialise and the first reading of the catalogue, together. */
@@ -30,24 +32,25 @@ export interface CallOptions {
   onProgress?: (progress: { progress: number; total?: number; message?: string }) => void;
 }
 
-/** Pages of a catalogue that are read; a server that never ends its list is cut off here. */
-const maxCataloguePages = 200;
-
 /** One initialised MCP session. It does not heal: when it is lost, the connection makes a new one. */
 export class Session {
-  #tools: readonly Tool[] = [];
+  readonly #catalogue: Catalogue;
   #ended = false;
   #opened = false;
   /** Fires when the stream breaks while the session is being opened: the SDK would wait for its time-out. */
   readonly #broken = new AbortController();
-  #fault: Fault | undefined;
+  #streamFault: ExchangeFailed | undefined;
 
   private constructor(
     private readonly client: Client,
     private readonly transport: Transport,
     private readonly deadlines: SessionDeadlines,
     private readonly listener: SessionListener,
-  ) {}
+  ) {
+    this.#catalogue = new Catalogue(client, deadlines.connectMs, (tools) => {
+      if (this.#opened && !this.#ended) listener.onToolsChanged(tools);
+    });
+  }
 
   /** Dials, initialises and reads the catalogue, all within `deadlines.connectMs`. @throws SessionRefused */
   static async open(
@@ -62,7 +65,7 @@ export class Session {
     for (;;) {
       const kind = kinds.shift() ?? 'sse';
       const transport = createTransport(target, kind, (fault) => {
-        session.#fault = fault;
+        session.#streamFault = fault;
       });
       const session: Session = new Session(new Client(clientInfo), transport, deadlines, listener);
       try {
@@ -70,17 +73,31 @@ export class Session {
         session.#opened = true;
         return session;
       } catch (error) {
-        const fault = session.#fault;
         await session.close();
-        if (!limit.aborted && kinds.length > 0 && mayFallBack(fault)) continue;
+        const cause = error instanceof SessionRefused ? error.cause : error;
+        if (!limit.aborted && kinds.length > 0 && mayFallBack(cause)) continue;
         if (error instanceof SessionRefused) throw error;
-        throw new SessionRefused(toFailure(limit.aborted ? limit.reason : error, fault), { cause: error });
+        throw new SessionRefused(limit.aborted ? toFailure(limit.reason) : session.failureOf(error), { cause });
       }
     }
   }
 
   get tools(): readonly Tool[] {
-    return this.#tools;
+    return this.#catalogue.tools;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Whether changes of the catalogue may have gone unheard, so that only asking helps. */
+  get mustAskForTools(): boolean {
+    return this.#catalogue.stale || asStreamable(this.transport)?.listening === false;
+  }
+
+  /** Reads the catalogue again. A failure is made up for by the next reading. */
+  async refreshTools(): Promise<void> {
+    await this.#catalogue.refresh().catch(() => undefined);
   }
 
   get server(): { name: string; version: string } | null {
@@ -89,26 +106,23 @@ export class Session {
   }
 
   async ping(timeoutMs: number): Promise<void> {
-    await this.client.ping({ timeout: timeoutMs });
-  }
-
-  async callTool(name: string, args: Record<string, unknown>, options: CallOptions): Promise<CallToolResult> {
-    const exchange = new AbortController();
-    const request = { method: 'tools/call', params: { name, arguments: args } } as const;
-    const { signal, timeoutMs: timeout, onProgress: onprogress } = options;
     try {
-      return await endingWith(exchange.signal, () =>
-        this.client.request(request, CallToolResultSchema, { signal, timeout, onprogress }),
-      );
+      await this.client.ping({ timeout: timeoutMs });
     } catch (error) {
-      exchange.abort();
-      throw error;
+      // A refusal is an answer: the server lives.
+      if (!['overloaded', 'protocol'].includes(this.failureOf(error).kind)) throw error;
     }
   }
 
-  /** Why a call of this session failed, in the connection's words. */
+  async callTool(name: string, args: Record<string, unknown>, options: CallOptions): Promise<CallToolResult> {
+    const request = { method: 'tools/call', params: { name, arguments: args } } as const;
+    const { signal, timeoutMs: timeout, onProgress: onprogress } = options;
+    return await this.client.request(request, CallToolResultSchema, { signal, timeout, onprogress });
+  }
+
+  /** Why an exchange of this session failed, in the connection's words. */
   failureOf(error: unknown): Failure {
-    return toFailure(error, this.#fault);
+    return toFailure(error instanceof SseError ? (this.#streamFault ?? error) : error);
   }
 
   /** Ends the session at both ends, in bounded time; pending calls fail at once. */
@@ -120,19 +134,17 @@ export class Session {
     this.client.onclose = undefined;
     // EventSource plans its own reconnect after it has told of an error; closed a moment later, it takes that timer along.
     await Promise.resolve();
-    await within(this.client.close(), this.deadlines.closeMs);
+    const { closeMs } = this.deadlines;
+    const farewell = asStreamable(this.transport)?.endSession(AbortSignal.timeout(closeMs));
+    await within(Promise.allSettled([farewell, this.client.close()]), closeMs);
   }
 
   async #initialise(signal: AbortSignal): Promise<void> {
     const { client, transport, listener } = this;
-    client.onclose = () => this.#lost({ kind: 'lost', message: 'The connection was closed.' });
     client.onerror = (error) => {
-      // Only we abort: a call's exchange that ended with its call is no sign of trouble.
-      if (error.name === 'AbortError' || error.message.includes('AbortError')) return;
-      const failure = toFailure(error, this.#fault);
-      // A message that makes no sense is not the end of a session; a broken stream is, though the SDK keeps it.
-      if (failure.kind !== 'protocol' || /stream disconnected|reconnection attempts/i.test(error.message))
-        this.#lost(failure);
+      // What else is reported here belongs to one exchange, whose own promise tells of it, or to an optional stream.
+      const ends = error instanceof SseError || (error instanceof ExchangeFailed && error.endsSession);
+      if (ends) this.#lost(this.failureOf(error), error);
     };
     await abortable(client.connect(transport, { signal, timeout: this.deadlines.connectMs }), signal);
     const receive = transport.onmessage;
@@ -140,32 +152,16 @@ export class Session {
       listener.onTraffic();
       receive?.(...message);
     };
-    client.setNotificationHandler(ToolListChangedNotificationSchema, async () => {
-      this.#tools = await this.#readCatalogue(AbortSignal.timeout(this.deadlines.connectMs));
-      if (!this.#ended) listener.onToolsChanged(this.#tools);
-    });
-    this.#tools = await abortable(this.#readCatalogue(signal), signal);
+    client.onclose = () => this.#lost({ kind: 'lost', message: 'The connection was closed.' });
+    client.setNotificationHandler(ToolListChangedNotificationSchema, () => this.refreshTools());
+    const streamable = asStreamable(transport);
+    if (streamable) streamable.onreopened = () => void this.refreshTools();
+    await abortable(this.#catalogue.refresh(), signal);
   }
 
-  async #readCatalogue(signal: AbortSignal): Promise<readonly Tool[]> {
-    if (!this.client.getServerCapabilities()?.tools) return [];
-    const tools: Tool[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < maxCataloguePages; page += 1) {
-      const result = await this.client.request({ method: 'tools/list', params: { cursor } }, ListToolsResultSchema, {
-        signal,
-        timeout: this.deadlines.connectMs,
-      });
-      tools.push(...result.tools);
-      if (!result.nextCursor || result.nextCursor === cursor) return tools;
-      cursor = result.nextCursor;
-    }
-    return tools;
-  }
-
-  #lost(failure: Failure): void {
+  #lost(failure: Failure, cause?: Error): void {
     if (this.#ended) return;
-    if (!this.#opened) return this.#broken.abort(new SessionRefused(failure));
+    if (!this.#opened) return this.#broken.abort(new SessionRefused(failure, { cause }));
     this.listener.onLost(failure);
     void this.close();
   }

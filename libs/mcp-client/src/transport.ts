@@ -1,8 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { Fault } from './failure.js';
+import { boundBody } from './bounded-body.js';
+import { ExchangeFailed } from './failure.js';
+import { currentExchange, type Exchange, StreamableTransport } from './streamable-transport.js';
 
 /** Where a server is and how to prove who we are. */
 export interface ServerTarget {
@@ -11,7 +11,11 @@ export interface ServerTarget {
   /** Sent as `Authorization: Bearer …`. A function, so that the secret is not held in a plain field. */
   token?: () => string;
   headers?: Readonly<Record<string, string>>;
+  /** Longest message that is accepted from it, 16 MiB unless told. */
+  maxMessageBytes?: number;
 }
+
+const defaultMaxMessageBytes = 16 * 1024 * 1024;
 
 export type TransportKind = 'sse' | 'streamable-http';
 
@@ -20,60 +24,93 @@ export function transportKinds(url: URL): TransportKind[] {
   return url.pathname.endsWith('/sse') ? ['sse'] : ['streamable-http', 'sse'];
 }
 
-/** HTTP statuses with which an older server says that it does not know Streamable HTTP. */
-export function mayFallBack(fault: Fault | undefined): boolean {
-  return fault?.status !== undefined && [400, 404, 405].includes(fault.status);
+/** Whether the server said, as older ones do, that it does not know Streamable HTTP. */
+export function mayFallBack(error: unknown): boolean {
+  return error instanceof ExchangeFailed && error.status !== undefined && [400, 404, 405].includes(error.status);
 }
 
-const callSignal = new AsyncLocalStorage<AbortSignal>();
-
-/**
- * Runs a call so that its HTTP exchange ends when `signal` aborts. A server of Streamable HTTP without sessions cannot tie
- * `notifications/cancelled`, which is a request of its own, to the call; the closed exchange it does notice.
- */
-export function endingWith<Result>(signal: AbortSignal, call: () => Promise<Result>): Promise<Result> {
-  return callSignal.run(signal, call);
+/** What becomes of the stream on which a server speaks unasked. */
+interface StreamWatch {
+  streamOpened?(): void;
+  streamEnded(error?: ExchangeFailed): void;
 }
 
-/** @param onFault told after every exchange what went wrong with it, or undefined when nothing did */
+/** @param onStreamFault told why the stream of HTTP+SSE failed: an EventSource drops the cause */
 export function createTransport(
   target: ServerTarget,
   kind: TransportKind,
-  onFault: (fault: Fault | undefined) => void,
+  onStreamFault: (fault: ExchangeFailed) => void,
 ): Transport {
-  const observedFetch: typeof fetch = async (input, init) => {
+  if (kind === 'sse') {
+    const watch: StreamWatch = { streamEnded: (error) => error && onStreamFault(error) };
+    return new SSEClientTransport(target.url, { fetch: observedFetch(target, watch) });
+  }
+  const transport: StreamableTransport = new StreamableTransport(
+    target.url,
+    observedFetch(target, {
+      streamOpened: () => transport.streamOpened(),
+      streamEnded: (error) => transport.streamEnded(error),
+    }),
+  );
+  return transport;
+}
+
+/** A fetch that proves who we are, bounds what it reads, and fails a POST with an error that tells why. */
+function observedFetch(target: ServerTarget, watch: StreamWatch): typeof fetch {
+  const maxBytes = target.maxMessageBytes ?? defaultMaxMessageBytes;
+  return async (input, init) => {
     const headers = new Headers(init?.headers);
     for (const [name, value] of Object.entries(target.headers ?? {})) headers.set(name, value);
     if (target.token) headers.set('authorization', `Bearer ${target.token()}`);
-    const ending = callSignal.getStore();
-    // The notification that cancels a call runs in the call's context too, and must not end with it.
-    const isCall = kind === 'streamable-http' && String(init?.body).includes('"method":"tools/call"');
-    const signal = ending && isCall ? AbortSignal.any([ending, ...(init?.signal ? [init.signal] : [])]) : init?.signal;
+    const isPost = init?.method === 'POST';
+    const isStream = !isPost && init?.method !== 'DELETE';
+    const exchange = isStream ? undefined : currentExchange();
+    const signal = signalOf(init, exchange);
+    const failed = (what: ConstructorParameters<typeof ExchangeFailed>[0]) => {
+      const error = new ExchangeFailed(what);
+      if (isStream) watch.streamEnded(error);
+      return error;
+    };
+
     const response = await fetch(input, { ...init, headers, signal }).catch((cause: unknown) => {
-      onFault({ cause });
-      throw cause;
+      throw signal?.aborted ? cause : failed({ cause });
     });
-    // A server may refuse the optional GET stream of Streamable HTTP; that is no fault.
-    const optional = kind === 'streamable-http' && init?.method !== 'POST' && response.status === 405;
-    onFault(
-      response.ok || optional
-        ? undefined
-        : { status: response.status, retryAfterMs: retryAfterMs(response.headers.get('retry-after')) },
-    );
-    return response;
-  };
-  return kind === 'sse'
-    ? new SSEClientTransport(target.url, { fetch: observedFetch })
-    : new StreamableHTTPClientTransport(target.url, {
-        fetch: observedFetch,
-        // Reconnecting is our job: the transport's own attempts would hold a session the server has forgotten.
-        reconnectionOptions: {
-          maxRetries: 0,
-          initialReconnectionDelay: 1_000,
-          maxReconnectionDelay: 1_000,
-          reconnectionDelayGrowFactor: 1,
-        },
+    if (response.status >= 400) {
+      const { status } = response;
+      const error = failed({ status, retryAfterMs: retryAfterMs(response.headers.get('retry-after')) });
+      if (!isPost) return response;
+      await response.body?.cancel();
+      throw error;
+    }
+    if (isStream) {
+      const isEvents = response.ok && response.headers.get('content-type')?.startsWith('text/event-stream');
+      if (isEvents) watch.streamOpened?.();
+      return boundBody(response, {
+        maxBytes,
+        perEvent: true,
+        onEnd: (cause) =>
+          isEvents && watch.streamEnded(cause ? new ExchangeFailed({ brokeOff: true, cause }) : undefined),
       });
+    }
+    if (!isPost || !exchange || !response.body) return response;
+    let end: (error: ExchangeFailed) => void = () => undefined;
+    exchange.over = new Promise((resolve) => {
+      end = resolve;
+    });
+    return boundBody(response, {
+      maxBytes,
+      perEvent: false,
+      // What has arrived is parsed within this turn of the event loop; an answer among it comes first.
+      onEnd: (cause) => setImmediate(() => end(new ExchangeFailed({ brokeOff: true, cause }))),
+    });
+  };
+}
+
+/** A farewell outlives its transport; everything else ends with the transport or with its exchange. */
+function signalOf(init: RequestInit | undefined, exchange: Exchange | undefined): AbortSignal | null | undefined {
+  if (!exchange) return init?.signal;
+  if (init?.method === 'DELETE' || !init?.signal) return exchange.signal;
+  return AbortSignal.any([exchange.signal, init.signal]);
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110, 10.2.3), at most five minutes. */
