@@ -17,7 +17,7 @@ Without further settings it needs nothing but Node.js. MYSQL_HOST, MYSQL_PORT, M
 (an account that may create databases and accounts); SQL_AGENT_MYSQLD: the server program to start private ones with.`;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const testsMs = 60 * 60_000;
+const testsMs = 30 * 60_000;
 const stopMs = 10_000;
 
 const parameters = process.argv.slice(2);

@@ -23,11 +23,11 @@ async function expectAnswer(): Promise<AskResponse> {
   return response;
 }
 
-async function startAll(environment: Record<string, string> = {}): Promise<void> {
+async function startAll(agent: Record<string, string> = {}, sidecar: Record<string, string> = {}): Promise<void> {
   await Promise.all([
-    system.start('mcp-mysql'),
+    system.start('mcp-mysql', sidecar),
     system.start('mcp-filesystem'),
-    system.start('agent-core', environment),
+    system.start('agent-core', agent),
   ]);
   await untilStatus(`${system.url}/readyz`, 200);
 }
@@ -109,31 +109,30 @@ it('says that a token is wrong, and does not show it', async () => {
 
 describe('the database', () => {
   it('may be killed and come back: a clear error meanwhile, answers afterwards', async () => {
-    const { kill, restart, host, port } = system.database;
-    if (kill && restart) {
-      await startAll();
+    const outage = await prepareOutage();
+    try {
+      await startAll({}, outage.address);
       await expectAnswer();
-      await kill();
+      await outage.begin();
       const { status, body } = await ask();
       expect({ status, body }).toMatchObject({ status: 503 });
-      expect(JSON.stringify(body)).not.toContain(host);
+      expect(JSON.stringify(body)).not.toContain(system.database.host);
       await untilStatus(`http://127.0.0.1:${system.port['mcp-mysql']}/readyz`, 503);
-      await restart();
-    } else {
-      // The server is not ours to kill: the network in front of it is.
-      const proxy = await startTcpProxy(port, host);
-      await Promise.all([
-        system.start('mcp-mysql', { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: String(proxy.port) }),
-        system.start('mcp-filesystem'),
-        system.start('agent-core'),
-      ]);
-      await expectAnswer();
-      await proxy.cut();
-      expect((await ask()).status).toBe(503);
-      await proxy.restore();
+      await outage.end();
+      await eventually(expectAnswer, 15_000);
+    } finally {
+      await outage.close();
     }
-    await eventually(expectAnswer, 15_000);
   });
+
+  /** SIGKILL for a server of ours; for any other, the network in front of it is cut. */
+  async function prepareOutage() {
+    const { kill, restart, host, port } = system.database;
+    if (kill && restart) return { address: {}, begin: kill, end: restart, close: async () => undefined };
+    const proxy = await startTcpProxy(port, host);
+    const address = { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: String(proxy.port) };
+    return { address, begin: () => proxy.cut(), end: () => proxy.restore(), close: () => proxy.close() };
+  }
 });
 
 describe('in the middle of a question', () => {
