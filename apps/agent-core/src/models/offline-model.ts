@@ -21,6 +21,8 @@ export class OfflineModel implements AgentModel {
     const results = request.messages.filter((message: BaseMessage) => ToolMessage.isInstance(message));
     const values = results.find(({ tool_call_id }) => tool_call_id === 'values');
     if (request.context.tables.length === 0) toolNamed(request, 'describe_tables');
+    // Without the stored values the planner would take the words of the question for nonsense.
+    if (values?.status === 'error') throw failureOf(values);
     const plan = this.#plan(request, values);
     if (plan.kind === 'declined') {
       return say(`${plan.reason} ${howToSetAModel[plan.language]}`, true);
@@ -32,9 +34,7 @@ export class OfflineModel implements AgentModel {
     if (!rows) return call('rows', toolNamed(request, 'query'), { sql: plan.sql });
     const result = queryResultSchema.safeParse(rows.artifact);
     if (result.success) return say(wordAnswer(plan.wording, result.data), false);
-    const { message, databaseMessage, retry } = rows.artifact as ToolError;
-    const words = [message, databaseMessage].filter(Boolean).join(' ');
-    throw new AgentFailure(retry === 'later' ? 'server-unavailable' : 'tool-failed', words);
+    throw failureOf(rows);
   }
 
   #plan({ question, language, today, context, tools }: ModelRequest, values: ToolMessage | undefined): Plan {
@@ -45,6 +45,12 @@ export class OfflineModel implements AgentModel {
     const canLookUp = tools.some(({ ownName, server }) => ownName === 'find_values' && server === context.schemaServer);
     return plan.kind === 'find-values' && !canLookUp ? planQuestion({ ...input, matches: [] }) : plan;
   }
+}
+
+function failureOf(result: ToolMessage): AgentFailure {
+  const { message, databaseMessage, retry } = result.artifact as ToolError;
+  const words = [message, databaseMessage].filter(Boolean).join(' ');
+  return new AgentFailure(retry === 'later' ? 'server-unavailable' : 'tool-failed', words);
 }
 
 function matchesOf(values: ToolMessage): ValueMatch[] {
