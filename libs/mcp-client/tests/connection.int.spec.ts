@@ -74,7 +74,8 @@ describe.each([
   it('reads every page of the catalogue, and again after a reconnect', async () => {
     for (let index = 0; index < 25; index += 1) server.tools[`tool${index}`] = { run: () => text('') };
     server.pageSize = 10;
-    const connection = connect({ url: url() });
+    // A server without sessions may come back unnoticed; its catalogue is then read again with the heartbeat.
+    const connection = connect({ url: url(), limits: { heartbeatIntervalMs: 100 } });
     await eventually(() => expect(connection.tools).toHaveLength(26));
     await server.die();
     server.tools['late'] = { annotations: { readOnlyHint: true }, run: () => text('late') };
