@@ -57,8 +57,8 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
-/** `answered`: with evidence or from context; `declined`: honestly not answered; `failed`: something broke on the way. */
-export const outcomes = ['answered', 'declined', 'failed'] as const;
+/** `answered`: with evidence or from context; `declined`: honestly not answered. What breaks on the way is a {@link Problem}. */
+export const outcomes = ['answered', 'declined'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** Answer of `POST /v1/ask`. */

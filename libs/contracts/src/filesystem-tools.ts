@@ -15,7 +15,10 @@ export const directoryListingSchema = z.object({
 });
 export type DirectoryListing = z.infer<typeof directoryListingSchema>;
 
-/** Result of `read_file`. Lines are counted from 1; `toLine` is inclusive. */
+/**
+ * Result of `read_file`. Lines are counted from 1; `toLine` is inclusive. The tail of a file too large to count is numbered
+ * from its end: -1 is the last line.
+ */
 export const fileContentSchema = z.object({
   path: z.string(),
   text: z.string(),
