@@ -7,6 +7,8 @@ import {
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv-provider.js';
 import type { Logger } from '@sql-agent/runtime';
 import type { Tool } from './define-tool.js';
+import type { Resources } from './resources.js';
+import type { ResourceService } from './serve-resources.js';
 import type { ToolCalls } from './tool-calls.js';
 
 export interface ServerDescription {
@@ -15,17 +17,44 @@ export interface ServerDescription {
   /** What a model is told about this server as a whole. */
   instructions: string;
   tools: readonly Tool[];
+  resources?: Resources;
+}
+
+export interface ServerFactoryOptions {
+  description: ServerDescription;
+  calls: ToolCalls;
+  resources: ResourceService | undefined;
+  logger: Logger;
+}
+
+export interface ServerUse {
+  /** The client has a stream on which it hears what it did not ask for. */
+  hearsNotifications: boolean;
+  onClose(): void;
 }
 
 /** Makes MCP servers, one for each session (or each request that stands alone). What does not change is made once. */
-export function serverFactory(description: ServerDescription, calls: ToolCalls, logger: Logger): () => Server {
+export function serverFactory({ description, calls, resources, logger }: ServerFactoryOptions) {
   const { name, version, instructions, tools } = description;
   const listing = { tools: tools.map((tool) => tool.listing) } as unknown as ListToolsResult;
   // By default each Server makes a validator of its own, the dearest part of a session.
   const jsonSchemaValidator = new AjvJsonSchemaValidator();
-  return () => {
-    const server = new Server({ name, version }, { capabilities: { tools: {} }, instructions, jsonSchemaValidator });
+  return ({ hearsNotifications, onClose }: ServerUse): Server => {
+    const capabilities = {
+      tools: {},
+      ...(resources && {
+        resources: hearsNotifications ? { subscribe: true, listChanged: true } : {},
+        completions: {},
+      }),
+    };
+    const server = new Server({ name, version }, { capabilities, instructions, jsonSchemaValidator });
     server.onerror = (error) => logger.debug({ err: error, event: 'mcp-error' }, 'protocol error');
+    resources?.serve(server);
+    const stopNotifying = hearsNotifications ? resources?.notify(server) : undefined;
+    server.onclose = () => {
+      stopNotifying?.();
+      onClose();
+    };
     server.setRequestHandler(ListToolsRequestSchema, () => listing);
     server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, sendNotification }) => {
       const progressToken = params._meta?.progressToken;
@@ -44,3 +73,5 @@ export function serverFactory(description: ServerDescription, calls: ToolCalls, 
     return server;
   };
 }
+
+export type ServerFactory = ReturnType<typeof serverFactory>;

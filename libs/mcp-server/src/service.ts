@@ -4,12 +4,14 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import { bindHost, ConfigurationError, listen, type Logger, type Registry, type Secret } from '@sql-agent/runtime';
 import express from 'express';
 import { serverFactory, type ServerDescription } from './build-server.js';
+import { CallsInFlight } from './calls-in-flight.js';
 import { healthRoutes } from './health.js';
 import { hostCheck } from './host-check.js';
 import { jsonBody, requestErrors } from './json-body.js';
 import { refuse, rpcCode } from './json-rpc-reply.js';
 import { Sessions } from './sessions.js';
 import type { McpServerSettings } from './settings.js';
+import { ResourceService } from './serve-resources.js';
 import { sseRoute } from './sse-route.js';
 import { streamableRoute } from './streamable-route.js';
 import { tokenGuard } from './token-guard.js';
@@ -48,15 +50,16 @@ export async function startMcpService(options: McpServiceOptions): Promise<McpSe
   }
   const tokenRequired = authToken !== undefined;
   const host = bindHost(settings.HOST, tokenRequired);
-  const calls = new ToolCalls({
-    tools: options.tools,
-    maxInFlight: settings.MCP_MAX_CALLS_IN_FLIGHT,
+  const inFlight = new CallsInFlight({
+    limit: settings.MCP_MAX_CALLS_IN_FLIGHT,
     timeoutMs: settings.MCP_CALL_TIMEOUT_MS,
-    logger,
     metrics,
   });
+  const calls = new ToolCalls({ tools: options.tools, inFlight, logger, metrics });
+  const resources =
+    options.resources && new ResourceService({ resources: options.resources, inFlight, logger, metrics });
   const sessions = new Sessions({ limit: settings.MCP_MAX_SESSIONS, idleMs: settings.MCP_SESSION_IDLE_MS, metrics });
-  const createServer = serverFactory(options, calls, logger);
+  const createServer = serverFactory({ description: options, calls, resources, logger });
   const body = jsonBody(settings.MCP_MAX_BODY_BYTES);
   let stopping: Promise<void> | undefined;
 
@@ -94,7 +97,7 @@ export async function startMcpService(options: McpServiceOptions): Promise<McpSe
     clearInterval(expiry);
     const closed = once(httpServer, 'close');
     httpServer.close();
-    await calls.drain(finishCallsWithinMs);
+    await inFlight.drain(finishCallsWithinMs);
     // The answers of the last calls are on their way through promises; let them reach their streams.
     await nextTurn();
     await sessions.closeAll();

@@ -1,13 +1,13 @@
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { type RequestHandler, Router } from 'express';
+import type { ServerFactory } from './build-server.js';
 import { messagesOf } from './json-body.js';
 import { methodNotAllowed, refuse, refuseSession, rpcCode } from './json-rpc-reply.js';
 import type { Sessions } from './sessions.js';
 import { SseSession } from './sse-session.js';
 
 export interface SseRouteOptions {
-  createServer: () => Server;
+  createServer: ServerFactory;
   sessions: Sessions;
   body: RequestHandler[];
   keepAliveMs: number;
@@ -23,7 +23,6 @@ export function sseRoute({ createServer, sessions, body, keepAliveMs }: SseRoute
     .head(methodNotAllowed('GET'))
     .get(async (_request, response) => {
       if (!sessions.hasRoom) return refuseSession(response);
-      const server = createServer();
       response.setHeader('X-Accel-Buffering', 'no');
       const channel = new SSEServerTransport('/messages', response);
       const keepAlive = setInterval(() => {
@@ -31,10 +30,13 @@ export function sseRoute({ createServer, sessions, body, keepAliveMs }: SseRoute
         if (!response.writableNeedDrain) response.write(': ping\n\n');
       }, keepAliveMs);
       keepAlive.unref();
-      server.onclose = () => {
-        clearInterval(keepAlive);
-        sessions.delete(channel.sessionId);
-      };
+      const server = createServer({
+        hearsNotifications: true,
+        onClose() {
+          clearInterval(keepAlive);
+          sessions.delete(channel.sessionId);
+        },
+      });
       sessions.add(channel.sessionId, new SseSession(server, channel, response));
       await server.connect(channel);
     })

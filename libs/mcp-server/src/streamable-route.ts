@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { ServerFactory } from './build-server.js';
 import { messagesOf } from './json-body.js';
 import { methodNotAllowed, refuse, refuseSession, rpcCode } from './json-rpc-reply.js';
 import type { Sessions } from './sessions.js';
 import { StreamableSession } from './streamable-session.js';
 
 export interface StreamableRouteOptions {
-  createServer: () => Server;
+  createServer: ServerFactory;
   sessions: Sessions;
   body: RequestHandler[];
   keepAliveMs: number;
@@ -26,9 +26,8 @@ export function streamableRoute({
   withSessions,
 }: StreamableRouteOptions): Router {
   const connect = async (sessionIdGenerator: (() => string) | undefined, onClose: () => void) => {
-    const server = createServer();
+    const server = createServer({ hearsNotifications: sessionIdGenerator !== undefined, onClose });
     const channel = new StreamableHTTPServerTransport({ sessionIdGenerator, keepAliveMs });
-    server.onclose = onClose;
     await server.connect(channel);
     return new StreamableSession(server, channel);
   };

@@ -2,11 +2,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toolErrorMetaKey } from '@sql-agent/contracts';
 import { createLogger, createMetricsRegistry } from '@sql-agent/runtime';
 import { z } from 'zod';
+import { CallsInFlight } from './calls-in-flight.js';
 import { defineTool, type ToolContext } from './define-tool.js';
 import { type Caller, ToolCalls } from './tool-calls.js';
 
 let running: { context: ToolContext; finish: () => void }[];
 let calls: ToolCalls;
+let inFlight: CallsInFlight;
 const caller = (signal = new AbortController().signal): Caller => ({ signal, progress: () => {} });
 const kindOf = (result: Awaited<ReturnType<ToolCalls['call']>>) =>
   (result._meta?.[toolErrorMetaKey] as { kind: string } | undefined)?.kind ?? 'ok';
@@ -23,12 +25,13 @@ beforeEach(() => {
     handle: (_input, context) =>
       new Promise((resolve) => running.push({ context, finish: () => resolve({ structured: {}, text: 'done' }) })),
   });
+  const metrics = createMetricsRegistry('test');
+  inFlight = new CallsInFlight({ limit: 2, timeoutMs: 60_000, metrics });
   calls = new ToolCalls({
     tools: [wait],
-    maxInFlight: 2,
-    timeoutMs: 60_000,
+    inFlight,
     logger: createLogger('test', 'silent'),
-    metrics: createMetricsRegistry('test'),
+    metrics,
   });
 });
 afterEach(() => running.forEach(({ finish }) => finish()));
@@ -66,7 +69,7 @@ it('a call that was cancelled before it began does not stay', async () => {
 it('draining waits for what runs and refuses what comes', async () => {
   const first = calls.call('wait', {}, caller());
   await nextTurn();
-  const drained = calls.drain(60_000);
+  const drained = inFlight.drain(60_000);
   expect(kindOf(await calls.call('wait', {}, caller()))).toBe('unavailable');
   expect(running).toHaveLength(1);
   running[0]!.finish();
@@ -78,6 +81,6 @@ it('draining aborts what is late', async () => {
   const late = calls.call('wait', {}, caller());
   await nextTurn();
   running[0]!.context.signal.addEventListener('abort', () => running[0]!.finish());
-  await calls.drain(1);
+  await inFlight.drain(1);
   expect(kindOf(await late)).toBe('unavailable');
 });

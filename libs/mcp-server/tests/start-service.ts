@@ -6,7 +6,14 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { ToolFailure } from '@sql-agent/contracts';
 import { createLogger, createMetricsRegistry, Secret } from '@sql-agent/runtime';
 import { z } from 'zod';
-import { defineTool, type McpServerSettings, mcpServerSettings, startMcpService, type Tool } from '../src/index.js';
+import {
+  defineTool,
+  type McpServerSettings,
+  mcpServerSettings,
+  type Resources,
+  startMcpService,
+  type Tool,
+} from '../src/index.js';
 
 export const defaults = z.object(mcpServerSettings).parse({ PORT: 0 });
 
@@ -25,10 +32,16 @@ export interface TestServiceOptions {
   settings?: Partial<McpServerSettings>;
   token?: string;
   ready?: () => Promise<string | undefined>;
+  resources?: Resources;
 }
 
 /** A real service on a free port, with tools that can be watched. */
-export async function startService({ settings, token, ready }: TestServiceOptions = {}): Promise<TestService> {
+export async function startService({
+  settings,
+  token,
+  ready,
+  resources,
+}: TestServiceOptions = {}): Promise<TestService> {
   const events = new EventEmitter();
   events.setMaxListeners(1_000);
   const lines: string[] = [];
@@ -39,6 +52,7 @@ export async function startService({ settings, token, ready }: TestServiceOption
     version: '1.2.3',
     instructions: 'Tools for tests.',
     tools: watchedTools(events),
+    resources,
     settings: { ...defaults, ...settings },
     authToken: token === undefined ? undefined : new Secret(token),
     logger: createLogger('test', 'trace', log),
