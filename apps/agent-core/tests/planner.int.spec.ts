@@ -1,7 +1,7 @@
 import { type Cell, type QueryResult, type TableDescription } from '@sql-agent/contracts';
 import { startTestDatabase } from '@sql-agent/testing';
 import { createConnection, type Connection } from 'mysql2/promise';
-import { checkFigures } from '../src/agent/grounding.js';
+import { ground } from '../src/grounding/index.js';
 import { planQuestion, wordAnswer, type Plan } from '../src/planner/index.js';
 import { createDatabase, describeDatabase, findValues } from './planner/live-database.js';
 import { everyday, everydayDeclined } from './planner/everyday.js';
@@ -64,7 +64,7 @@ describe('the offline planner on a real server', () => {
     const answer = wordAnswer(JSON.parse(JSON.stringify(made.wording)), resultOf(found as Cell[][]));
     const { columns, rows: cells, rowCount } = resultOf(found as Cell[][]);
     const evidence = { sql: '', columns, rows: cells, rowCount, truncated: false, elapsedMs: 0, server: '' };
-    expect(checkFigures(answer, '', [evidence])).toMatchObject({ notFound: [] });
+    expect(ground({ answer, question, evidence: [evidence] })).toMatchObject({ notFound: [] });
   });
 
   it.each([...declined, ...everydayDeclined])('$database declines: $question', async ({ database: name, question }) => {

@@ -41,11 +41,14 @@ export const evidenceSchema = z.object({
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
-/** Whether the figures in the answer were found in the rows that were read. */
+/** Whether the figures, dates and names in the answer were found in the rows that were read. */
 export const groundingSchema = z.object({
   verified: z.boolean(),
-  checked: z.number().int().describe('How many figures of the answer were looked up.'),
-  notFound: z.array(z.string()).describe('Figures of the answer that no row accounts for.'),
+  checked: z.number().int().describe('How many figures, dates and names of the answer were looked up.'),
+  notFound: z.array(z.string()).describe('Those that no row accounts for, as the answer writes them.'),
+  derived: z
+    .array(z.object({ figure: z.string(), how: z.string() }))
+    .describe('Figures that follow from the rows by a step that the answer states: a sum, share, difference, average, count.'),
 });
 export type Grounding = z.infer<typeof groundingSchema>;
 

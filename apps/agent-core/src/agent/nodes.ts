@@ -3,9 +3,9 @@ import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import { type AskEvent, type Evidence, type QueryResult, queryResultSchema } from '@sql-agent/contracts';
 import { AgentFailure } from './agent-failure.js';
 import type { AgentModel } from './agent-model.js';
-import { checkFigures } from './grounding.js';
+import { ground } from '../grounding/index.js';
 import { systemPrompt } from './prompt.js';
-import { prepareContext } from './question-context.js';
+import { prepareContext, type QuestionContext } from './question-context.js';
 import type { QuestionStateValue, QuestionUpdate } from './state.js';
 import type { AgentTools, ToolOutcome } from './tool-port.js';
 
@@ -109,11 +109,12 @@ export function verify({ budget }: NodeDependencies): Node {
   return async (state) => {
     const text = (state.messages.at(-1) as AIMessage).text.trim();
     // A question that was declined makes no claim about the data.
-    const grounding = checkFigures(state.declined ? '' : text, state.question, state.evidence);
+    const { question, evidence, context } = state;
+    const grounding = ground({ answer: state.declined ? '' : text, question, evidence, shown: namesShown(context) });
     if (!grounding.verified && state.repairs === 0 && state.usage.modelCalls < budget.modelCalls) {
       const reminder =
-        `These figures of your answer stand in no row that you read: ${grounding.notFound.join(', ')}. ` +
-        'Read what is missing with a tool, or answer again with figures from the rows only.';
+        `These figures or names of your answer do not follow from the rows that you read: ${grounding.notFound.join(', ')}. ` +
+        'Read what is missing with a tool, or answer again with what stands in the rows only.';
       return { messages: [new HumanMessage(reminder)], repairs: 1 };
     }
     return { answerText: text, grounding };
@@ -126,6 +127,12 @@ export function answer(): Node {
     const cut = state.evidence.some(({ truncated }) => truncated);
     return { warnings: cut ? ['A result was cut at the row limit: the rows shown are not all there are.'] : [] };
   };
+}
+
+/** Names that an answer may repeat though they stand in no row: tables, columns, and the owner's own words. */
+function namesShown({ tables, documents }: QuestionContext): string {
+  const schema = tables.flatMap(({ name, comment, columns }) => [name, comment, ...columns.map((column) => column.name)]);
+  return [...schema, ...documents.map(({ text }) => text)].join(' ');
 }
 
 function toolMessage(id: string, name: string, outcome: ToolOutcome): ToolMessage {

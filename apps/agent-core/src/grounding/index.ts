@@ -1,0 +1,1 @@
+export { ground, type GroundingInput } from './ground.js';
