@@ -48,7 +48,9 @@ export const groundingSchema = z.object({
   notFound: z.array(z.string()).describe('Those that no row accounts for, as the answer writes them.'),
   derived: z
     .array(z.object({ figure: z.string(), how: z.string() }))
-    .describe('Figures that follow from the rows by a step that the answer states: a sum, share, difference, average, count.'),
+    .describe(
+      'Figures that follow from the rows by a step that the answer states: a sum, share, difference, average, count.',
+    ),
 });
 export type Grounding = z.infer<typeof groundingSchema>;
 

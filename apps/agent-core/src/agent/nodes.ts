@@ -131,7 +131,11 @@ export function answer(): Node {
 
 /** Names that an answer may repeat though they stand in no row: tables, columns, and the owner's own words. */
 function namesShown({ tables, documents }: QuestionContext): string {
-  const schema = tables.flatMap(({ name, comment, columns }) => [name, comment, ...columns.map((column) => column.name)]);
+  const schema = tables.flatMap(({ name, comment, columns }) => [
+    name,
+    comment,
+    ...columns.map((column) => column.name),
+  ]);
   return [...schema, ...documents.map(({ text }) => text)].join(' ');
 }
 
