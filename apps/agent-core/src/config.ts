@@ -1,4 +1,4 @@
-import type { ServerTarget } from '@sql-agent/mcp-client';
+import type { HttpServerTarget } from '@sql-agent/mcp-client';
 import { ConfigurationError, type Environment, readEnvironment, Secret, setting } from '@sql-agent/runtime';
 import { z } from 'zod';
 import { findDatabaseCredentials } from './database-credentials.js';
@@ -21,7 +21,7 @@ export interface AgentConfig {
   apiKeys: Secret[];
   allowedHosts: string[];
   allowedOrigins: string[];
-  servers: ServerTarget[];
+  servers: HttpServerTarget[];
   model: ModelConfig | undefined;
   budget: { modelCalls: number; toolCalls: number; failedCalls: number; toolMs: number; questionMs: number };
   maxQuestionsAtOnce: number;
@@ -96,7 +96,7 @@ export function readConfig(environment: Environment): AgentConfig {
 }
 
 /** Every `MCP_<NAME>_URL` is a server; `MCP_<NAME>_TOKEN` (or `_TOKEN_FILE`) is its token. */
-function readServers(environment: Environment): ServerTarget[] {
+function readServers(environment: Environment): HttpServerTarget[] {
   const given = Object.entries(environment).filter(([name, value]) => /^MCP_[A-Z0-9_]+_URL$/.test(name) && value);
   const problems: string[] = [];
   const servers = (given.length > 0 ? given : Object.entries(localServers)).flatMap(([variable, value]) => {

@@ -11,7 +11,7 @@ export const serverSnapshotSchema = z.object({
   attempt: z.number().int().describe('Failed attempts in a row.'),
   nextAttemptAt: z.string().nullable(),
   lastError: z.object({ kind: z.string(), message: z.string(), at: z.string() }).nullable(),
-  roundTripMs: z.number().nullable(),
+  rttMs: z.number().nullable(),
   missedBeats: z.number().int(),
   sessionAgeMs: z.number().nullable(),
   reconnects: z.number().int(),

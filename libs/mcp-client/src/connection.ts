@@ -7,48 +7,26 @@ import { type State, type StateEvent, transition } from './connection-state.js';
 import { CallInterrupted, CallRejected, CallTimeout, ServerUnavailable } from './errors.js';
 import { type Failure, toFailure } from './failure.js';
 import { Heartbeat } from './heartbeat.js';
+import { type ConnectionLimits, defaultLimits } from './limits.js';
 import { Session, SessionRefused } from './session.js';
+import { type ToolChange, toolChange } from './tool-change.js';
 import type { ServerTarget } from './transport.js';
 
-/** Every wait of a connection, in milliseconds. */
-export interface ConnectionLimits {
-  /** Dial, initialise and read the catalogue. */
-  connectMs: number;
-  /** How long a call that finds the connection down waits for it. */
-  callConnectMs: number;
-  callMs: number;
-  closeMs: number;
-  heartbeatIntervalMs: number;
-  heartbeatTimeoutMs: number;
-  heartbeatMisses: number;
-  backoffBaseMs: number;
-  backoffCapMs: number;
-}
-
-export const defaultLimits: ConnectionLimits = {
-  connectMs: 10_000,
-  callConnectMs: 2_000,
-  callMs: 60_000,
-  closeMs: 1_000,
-  heartbeatIntervalMs: 10_000,
-  heartbeatTimeoutMs: 5_000,
-  heartbeatMisses: 2,
-  backoffBaseMs: 100,
-  backoffCapMs: 5_000,
-};
-
-export interface ConnectionOptions extends ServerTarget {
+/** How a connection is kept, whatever it leads to. */
+export interface ConnectionSettings {
   clientInfo?: { name: string; version: string };
   limits?: Partial<ConnectionLimits>;
   clock?: Clock;
   random?: () => number;
 }
 
+export type ConnectionOptions = ServerTarget & ConnectionSettings;
+
 export interface ConnectionEvents {
   /** The state changed. */
   state: [snapshot: ServerSnapshot];
-  /** The catalogue of tools was read anew. */
-  tools: [tools: readonly Tool[]];
+  /** The catalogue of tools was read anew: all of it, and what is different from before. */
+  tools: [tools: readonly Tool[], change: ToolChange];
 }
 
 export interface ToolCallOptions {
@@ -73,7 +51,7 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
   #failedInARow = 0;
   #reconnects = -1;
   #tools: readonly Tool[] = [];
-  #roundTripMs: number | null = null;
+  #rttMs: number | null = null;
   #missedBeats = 0;
   #toolsAskedAt = 0;
   #lastError: (Failure & { at: number }) | null = null;
@@ -126,7 +104,7 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
         message: this.#lastError.message,
         at: iso(this.#lastError.at),
       },
-      roundTripMs: this.#roundTripMs,
+      rttMs: this.#rttMs,
       missedBeats: this.#missedBeats,
       sessionAgeMs: state.name === 'ready' ? this.#clock.now() - state.since : null,
       reconnects: Math.max(0, this.#reconnects),
@@ -213,7 +191,6 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
       case 'ready':
         this.#failedInARow = 0;
         this.#reconnects += 1;
-        this.#tools = next.session.tools;
         this.#toolsAskedAt = next.since;
         this.#watch(next.session);
         break;
@@ -228,9 +205,11 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
         this.#stopWatching();
         break;
     }
+    const before = this.#tools;
+    if (next.name === 'ready') this.#tools = next.session.tools;
     for (const tell of [...this.#waiters]) tell();
     this.emit('state', this.snapshot());
-    if (next.name === 'ready') this.emit('tools', this.#tools);
+    if (next.name === 'ready') this.emit('tools', this.#tools, toolChange(before, this.#tools));
     return true;
   }
 
@@ -347,7 +326,7 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
         this.#askForTools(session);
       },
       onRoundTrip: (milliseconds) => {
-        this.#roundTripMs = milliseconds;
+        this.#rttMs = milliseconds;
       },
       onMissed: (misses) => {
         this.#missedBeats = misses;
@@ -370,7 +349,8 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
   }
 
   #publishTools(tools: readonly Tool[]): void {
+    const before = this.#tools;
     this.#tools = tools;
-    this.emit('tools', tools);
+    this.emit('tools', tools, toolChange(before, tools));
   }
 }

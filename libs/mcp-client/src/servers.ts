@@ -3,6 +3,7 @@ import type { ServerSnapshot } from '@sql-agent/contracts';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import { McpConnection, type ConnectionOptions, type ToolCallOptions } from './connection.js';
 import { UnknownTool } from './errors.js';
+import type { ToolChange } from './tool-change.js';
 
 /** A tool of a server, under the name by which it is called here. */
 export interface CatalogueTool {
@@ -15,7 +16,7 @@ export interface CatalogueTool {
 export interface ServersEvents {
   state: [snapshot: ServerSnapshot];
   /** What the connected servers list has changed. */
-  tools: [server: string];
+  tools: [server: string, change: ToolChange];
 }
 
 /** All servers of a program: one healing connection each, one catalogue over all. */
@@ -27,7 +28,7 @@ export class McpServers extends EventEmitter<ServersEvents> {
     this.#connections = options.map((server) => {
       const connection = new McpConnection(server);
       connection.on('state', (snapshot) => this.emit('state', snapshot));
-      connection.on('tools', () => this.emit('tools', server.name));
+      connection.on('tools', (_tools, change) => this.emit('tools', server.name, change));
       return connection;
     });
   }

@@ -61,12 +61,14 @@ export class Session {
     signal: AbortSignal,
   ): Promise<Session> {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlines.connectMs)]);
-    const kinds = transportKinds(target.url);
+    const kinds = target.url ? transportKinds(target.url) : [];
     for (;;) {
       const kind = kinds.shift() ?? 'sse';
-      const transport = createTransport(target, kind, (fault) => {
-        session.#streamFault = fault;
-      });
+      const transport = target.url
+        ? createTransport(target, kind, (fault) => {
+            session.#streamFault = fault;
+          })
+        : target.transport();
       const session: Session = new Session(new Client(clientInfo), transport, deadlines, listener);
       try {
         await session.#initialise(AbortSignal.any([limit, session.#broken.signal]));
@@ -122,6 +124,8 @@ export class Session {
 
   /** Why an exchange of this session failed, in the connection's words. */
   failureOf(error: unknown): Failure {
+    if (this.#isForgotten(error))
+      return { kind: 'unknown-session', message: 'It does not know our session (HTTP 400).' };
     return toFailure(error instanceof SseError ? (this.#streamFault ?? error) : error);
   }
 
@@ -143,7 +147,8 @@ export class Session {
     const { client, transport, listener } = this;
     client.onerror = (error) => {
       // What else is reported here belongs to one exchange, whose own promise tells of it, or to an optional stream.
-      const ends = error instanceof SseError || (error instanceof ExchangeFailed && error.endsSession);
+      const ends =
+        error instanceof SseError || (error instanceof ExchangeFailed && error.endsSession) || this.#isForgotten(error);
       if (ends) this.#lost(this.failureOf(error), error);
     };
     await abortable(client.connect(transport, { signal, timeout: this.deadlines.connectMs }), signal);
@@ -157,6 +162,13 @@ export class Session {
     const streamable = asStreamable(transport);
     if (streamable) streamable.onreopened = () => void this.refreshTools();
     await abortable(this.#catalogue.refresh(), signal);
+  }
+
+  /** Some servers answer a session that they do not know with 400, where the specification has 404. */
+  #isForgotten(error: unknown): boolean {
+    if (!this.#opened || !(error instanceof ExchangeFailed) || error.status !== 400) return false;
+    const streamable = asStreamable(this.transport);
+    return streamable ? streamable.sessionId !== undefined : true;
   }
 
   #lost(failure: Failure, cause?: Error): void {

@@ -4,16 +4,25 @@ import { boundBody } from './bounded-body.js';
 import { ExchangeFailed } from './failure.js';
 import { currentExchange, type Exchange, StreamableTransport } from './streamable-transport.js';
 
-/** Where a server is and how to prove who we are. */
-export interface ServerTarget {
+/** A server that is reached over HTTP: where it is and how to prove who we are. */
+export interface HttpServerTarget {
   name: string;
   url: URL;
+  transport?: undefined;
   /** Sent as `Authorization: Bearer …`. A function, so that the secret is not held in a plain field. */
   token?: () => string;
   headers?: Readonly<Record<string, string>>;
   /** Longest message that is accepted from it, 16 MiB unless told. */
   maxMessageBytes?: number;
+  /** Used in place of Node's own, for what that cannot do: a CA or a client certificate of one's own, a proxy. */
+  fetch?: typeof fetch;
 }
+
+/**
+ * A server, under the name by which snapshots and errors call it: at a URL, or behind any transport of the SDK (stdio,
+ * in-memory), of which a new one is made for each session.
+ */
+export type ServerTarget = HttpServerTarget | { name: string; url?: undefined; transport: () => Transport };
 
 const defaultMaxMessageBytes = 16 * 1024 * 1024;
 
@@ -37,7 +46,7 @@ interface StreamWatch {
 
 /** @param onStreamFault told why the stream of HTTP+SSE failed: an EventSource drops the cause */
 export function createTransport(
-  target: ServerTarget,
+  target: HttpServerTarget,
   kind: TransportKind,
   onStreamFault: (fault: ExchangeFailed) => void,
 ): Transport {
@@ -56,7 +65,7 @@ export function createTransport(
 }
 
 /** A fetch that proves who we are, bounds what it reads, and fails a POST with an error that tells why. */
-function observedFetch(target: ServerTarget, watch: StreamWatch): typeof fetch {
+function observedFetch(target: HttpServerTarget, watch: StreamWatch): typeof fetch {
   const maxBytes = target.maxMessageBytes ?? defaultMaxMessageBytes;
   return async (input, init) => {
     const headers = new Headers(init?.headers);
@@ -72,7 +81,7 @@ function observedFetch(target: ServerTarget, watch: StreamWatch): typeof fetch {
       return error;
     };
 
-    const response = await fetch(input, { ...init, headers, signal }).catch((cause: unknown) => {
+    const response = await (target.fetch ?? fetch)(input, { ...init, headers, signal }).catch((cause: unknown) => {
       throw signal?.aborted ? cause : failed({ cause });
     });
     if (response.status >= 400) {

@@ -2,7 +2,8 @@ import { eventually, FakeMcpServer, startTcpProxy } from '@sql-agent/testing';
 import {
   CallInterrupted,
   CallTimeout,
-  type ConnectionOptions,
+  type ConnectionSettings,
+  type HttpServerTarget,
   McpConnection,
   McpServers,
   ServerUnavailable,
@@ -33,7 +34,7 @@ afterEach(async () => {
   await server.die();
 });
 
-function connect(options: Partial<ConnectionOptions> = {}): McpConnection {
+function connect(options: Partial<HttpServerTarget & ConnectionSettings> = {}): McpConnection {
   const connection = new McpConnection({
     name: 'fake',
     url: server.sseUrl,

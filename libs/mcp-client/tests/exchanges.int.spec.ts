@@ -3,7 +3,8 @@ import {
   CallInterrupted,
   CallRejected,
   type ConnectionLimits,
-  type ConnectionOptions,
+  type ConnectionSettings,
+  type HttpServerTarget,
   McpConnection,
   ServerUnavailable,
 } from '../src/index.js';
@@ -41,7 +42,7 @@ afterEach(async () => {
   await server.die();
 });
 
-async function connected(options: Partial<ConnectionOptions> = {}): Promise<McpConnection> {
+async function connected(options: Partial<HttpServerTarget & ConnectionSettings> = {}): Promise<McpConnection> {
   const connection = new McpConnection({
     name: 'fake',
     url: server.sseUrl,

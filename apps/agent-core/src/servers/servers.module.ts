@@ -6,7 +6,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import type { ServerSnapshot } from '@sql-agent/contracts';
-import { McpServers, type ServerTarget } from '@sql-agent/mcp-client';
+import { McpServers, type HttpServerTarget } from '@sql-agent/mcp-client';
 import { Gauge, type Logger, type Registry } from '@sql-agent/runtime';
 import { ServersController } from './servers.controller.js';
 
@@ -15,7 +15,7 @@ import { ServersController } from './servers.controller.js';
 export class ServersModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(@Inject(McpServers) private readonly servers: McpServers) {}
 
-  static register(targets: ServerTarget[], logger: Logger, registry: Registry): DynamicModule {
+  static register(targets: HttpServerTarget[], logger: Logger, registry: Registry): DynamicModule {
     const servers = new McpServers(targets);
     const up = new Gauge({
       name: 'sql_agent_server_up',
