@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SseError } from '@modelcontextprotocol/sdk/client/sse.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
@@ -37,6 +38,8 @@ export class Session {
   readonly #catalogue: Catalogue;
   #ended = false;
   #opened = false;
+  /** The server keeps a session for us, which it may forget. */
+  #hasId = false;
   /** Fires when the stream breaks while the session is being opened: the SDK would wait for its time-out. */
   readonly #broken = new AbortController();
   #streamFault: ExchangeFailed | undefined;
@@ -73,6 +76,8 @@ export class Session {
       try {
         await session.#initialise(AbortSignal.any([limit, session.#broken.signal]));
         session.#opened = true;
+        const streamable = asStreamable(transport);
+        session.#hasId = !streamable || streamable.sessionId !== undefined;
         return session;
       } catch (error) {
         await session.close();
@@ -137,7 +142,8 @@ export class Session {
     this.client.onerror = undefined;
     this.client.onclose = undefined;
     // EventSource plans its own reconnect after it has told of an error; closed a moment later, it takes that timer along.
-    await Promise.resolve();
+    // And a call whose own exchange failed hears of that first, not of the end of the session: it may know that it never ran.
+    await nextTurn();
     const { closeMs } = this.deadlines;
     const farewell = asStreamable(this.transport)?.endSession(AbortSignal.timeout(closeMs));
     await within(Promise.allSettled([farewell, this.client.close()]), closeMs);
@@ -167,8 +173,7 @@ export class Session {
   /** Some servers answer a session that they do not know with 400, where the specification has 404. */
   #isForgotten(error: unknown): boolean {
     if (!this.#opened || !(error instanceof ExchangeFailed) || error.status !== 400) return false;
-    const streamable = asStreamable(this.transport);
-    return streamable ? streamable.sessionId !== undefined : true;
+    return this.#hasId;
   }
 
   #lost(failure: Failure, cause?: Error): void {

@@ -66,9 +66,9 @@ async function callInFlight(connection: McpConnection): Promise<{ answer: Promis
   const wait = server.tools['wait'];
   const arrived = new Promise<void>((resolve) => {
     server.tools['wait'] = {
-      run: (args, signal) => {
+      run: (args, signal, progress) => {
         resolve();
-        return wait?.run(args, signal) ?? text('');
+        return wait?.run(args, signal, progress) ?? text('');
       },
     };
   });

@@ -14,7 +14,12 @@ import {
 
 export interface FakeTool {
   annotations?: Tool['annotations'];
-  run(args: Record<string, unknown>, signal: AbortSignal): CallToolResult | Promise<CallToolResult>;
+  run(
+    args: Record<string, unknown>,
+    signal: AbortSignal,
+    /** Tells the caller of progress, when it asked for it. */
+    progress: (step: number) => Promise<void>,
+  ): CallToolResult | Promise<CallToolResult>;
 }
 
 /** What an HTTP request says, for deciding whether to refuse it. */
@@ -210,10 +215,14 @@ export class FakeMcpServer {
         ...(from + this.pageSize < all.length && { nextCursor: String(from + this.pageSize) }),
       };
     });
-    server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal }) => {
+    server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, sendNotification }) => {
       const tool = this.tools[params.name];
       if (!tool) return { isError: true, content: [{ type: 'text' as const, text: `no tool ${params.name}` }] };
-      return await tool.run(params.arguments ?? {}, signal);
+      const progressToken = params._meta?.progressToken;
+      return await tool.run(params.arguments ?? {}, signal, async (progress) => {
+        if (progressToken === undefined) return;
+        await sendNotification({ method: 'notifications/progress', params: { progressToken, progress } });
+      });
     });
     return server;
   }

@@ -4,5 +4,5 @@ export { type ModelLine } from './model-dialects.js';
 export { ManualClock } from './manual-clock.js';
 export { eventually, type NodeProcess, startNodeProcess, untilStatus } from './node-process.js';
 export { type ModelRequest, type ScriptedLine, type ScriptedModel, startScriptedModel } from './scripted-model.js';
-export { startTcpProxy, type TcpProxy } from './tcp-proxy.js';
+export { type Direction, startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 export { startTestDatabase, type TestDatabase } from './test-database.js';

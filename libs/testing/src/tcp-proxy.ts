@@ -1,41 +1,66 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Which way bytes go: to the server, to the client, or both. */
+export type Direction = 'both' | 'to-server' | 'to-client';
 
 /** A TCP proxy on loopback whose faults are commanded: what a network does to a connection, on purpose. */
 export interface TcpProxy {
   readonly port: number;
   /** Refuses new connections and resets the open ones, like a host that lost its service. */
   cut(): Promise<void>;
-  /** Keeps connections open and accepts bytes but delivers none: a black hole that no TCP error ever reveals. */
-  blackHole(): void;
-  /** Forwards again; connections opened before stay as they are. */
+  /**
+   * Keeps connections open and acknowledges every byte but delivers none in this direction: a black hole that no TCP error
+   * ever reveals.
+   */
+  blackHole(direction?: Direction): void;
+  /** Delivers every byte, in pieces of this size, each after this pause. */
+  slow(options: { pieceBytes: number; pauseMs: number }): void;
+  /** Forwards again as it should; connections opened before stay as they are. */
   restore(): Promise<void>;
   connections(): number;
+  /** Bytes that a black hole has taken so far. */
+  swallowedBytes(): number;
   close(): Promise<void>;
 }
 
+/** Starts a proxy on a free port that forwards to a server on loopback. */
 export async function startTcpProxy(targetPort: number, targetHost = '127.0.0.1'): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
-  let swallowing = false;
+  const swallowing = { 'to-server': false, 'to-client': false };
+  let swallowedBytes = 0;
+  let slowness: { pieceBytes: number; pauseMs: number } | undefined;
+
+  /** What the network does to the bytes of one direction. */
+  const network = (direction: keyof typeof swallowing) =>
+    new Transform({
+      async transform(bytes: Buffer, _encoding, done) {
+        const piece = slowness?.pieceBytes ?? bytes.length;
+        for (let at = 0; at < bytes.length; at += piece) {
+          if (slowness) await pause(slowness.pauseMs);
+          const part = bytes.subarray(at, at + piece);
+          if (swallowing[direction]) swallowedBytes += part.length;
+          else this.push(part);
+        }
+        done();
+      },
+    });
   const server = createServer((client) => {
     const upstream = connect(targetPort, targetHost);
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
+    for (const [from, to, direction] of [
+      [client, upstream, 'to-server'],
+      [upstream, client, 'to-client'],
     ] as const) {
       sockets.add(from);
-      from.on('data', (bytes) => {
-        if (swallowing) return;
-        if (!to.write(bytes)) {
-          from.pause();
-          to.once('drain', () => from.resume());
-        }
-      });
       from.on('error', () => undefined);
       from.on('close', () => {
         sockets.delete(from);
-        if (!swallowing) to.destroy();
+        // Nor does a black hole tell of an end.
+        if (!swallowing[direction]) to.destroy();
       });
+      from.pipe(network(direction)).pipe(to);
     }
   });
   const open = async (port: number) => {
@@ -53,14 +78,20 @@ export async function startTcpProxy(targetPort: number, targetHost = '127.0.0.1'
   return {
     port,
     cut: shut,
-    blackHole() {
-      swallowing = true;
+    blackHole(direction = 'both') {
+      if (direction !== 'to-client') swallowing['to-server'] = true;
+      if (direction !== 'to-server') swallowing['to-client'] = true;
+    },
+    slow(options) {
+      slowness = options;
     },
     async restore() {
-      swallowing = false;
+      swallowing['to-server'] = swallowing['to-client'] = false;
+      slowness = undefined;
       if (!server.listening) await open(port);
     },
     connections: () => sockets.size,
+    swallowedBytes: () => swallowedBytes,
     close: shut,
   };
 }
