@@ -63,7 +63,27 @@ export class Session {
     listener: SessionListener,
     signal: AbortSignal,
   ): Promise<Session> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlines.connectMs)]);
+    // A signal that times out by itself would hold on to the whole attempt until then.
+    const limit = new AbortController();
+    const late = () => limit.abort(new DOMException('The connection took too long.', 'TimeoutError'));
+    const timer = setTimeout(late, deadlines.connectMs);
+    timer.unref();
+    const unlink = linkAbort(signal, limit);
+    try {
+      return await Session.#openWithin(target, clientInfo, deadlines, listener, limit.signal);
+    } finally {
+      clearTimeout(timer);
+      unlink();
+    }
+  }
+
+  static async #openWithin(
+    target: ServerTarget,
+    clientInfo: { name: string; version: string },
+    deadlines: SessionDeadlines,
+    listener: SessionListener,
+    limit: AbortSignal,
+  ): Promise<Session> {
     const kinds = target.url ? transportKinds(target.url) : [];
     for (;;) {
       const kind = kinds.shift() ?? 'sse';
@@ -74,7 +94,7 @@ export class Session {
         : target.transport();
       const session: Session = new Session(new Client(clientInfo), transport, deadlines, listener);
       try {
-        await session.#initialise(AbortSignal.any([limit, session.#broken.signal]));
+        await session.#initialise(limit);
         session.#opened = true;
         const streamable = asStreamable(transport);
         session.#hasId = !streamable || streamable.sessionId !== undefined;
@@ -123,8 +143,15 @@ export class Session {
 
   async callTool(name: string, args: Record<string, unknown>, options: CallOptions): Promise<CallToolResult> {
     const request = { method: 'tools/call', params: { name, arguments: args } } as const;
-    const { signal, timeoutMs: timeout, onProgress: onprogress } = options;
-    return await this.client.request(request, CallToolResultSchema, { signal, timeout, onprogress });
+    const { timeoutMs: timeout, onProgress: onprogress } = options;
+    // The SDK never takes its listener off a signal; the caller's may outlive any number of calls.
+    const ending = new AbortController();
+    const unlink = linkAbort(options.signal, ending);
+    try {
+      return await this.client.request(request, CallToolResultSchema, { signal: ending.signal, timeout, onprogress });
+    } finally {
+      unlink();
+    }
   }
 
   /** Why an exchange of this session failed, in the connection's words. */
@@ -149,7 +176,16 @@ export class Session {
     await within(Promise.allSettled([farewell, this.client.close()]), closeMs);
   }
 
-  async #initialise(signal: AbortSignal): Promise<void> {
+  async #initialise(limit: AbortSignal): Promise<void> {
+    const unlink = linkAbort(limit, this.#broken);
+    try {
+      await this.#greet();
+    } finally {
+      unlink();
+    }
+  }
+
+  async #greet(): Promise<void> {
     const { client, transport, listener } = this;
     client.onerror = (error) => {
       // What else is reported here belongs to one exchange, whose own promise tells of it, or to an optional stream.
@@ -157,6 +193,7 @@ export class Session {
         error instanceof SseError || (error instanceof ExchangeFailed && error.endsSession) || this.#isForgotten(error);
       if (ends) this.#lost(this.failureOf(error), error);
     };
+    const { signal } = this.#broken;
     await abortable(client.connect(transport, { signal, timeout: this.deadlines.connectMs }), signal);
     const receive = transport.onmessage;
     transport.onmessage = (...message) => {
@@ -193,6 +230,14 @@ export class SessionRefused extends Error {
   ) {
     super(failure.message, options);
   }
+}
+
+/** Aborts the controller with the signal, until the function it gives is called. `AbortSignal.any` cannot be undone. */
+function linkAbort(signal: AbortSignal | undefined, controller: AbortController): () => void {
+  const onAbort = () => controller.abort(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+  if (signal?.aborted) onAbort();
+  return () => signal?.removeEventListener('abort', onAbort);
 }
 
 /** Settles with the promise or rejects at the abort, whichever is first: the SDK's dial knows no deadline. */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Direction, eventually, FakeMcpServer, startTcpProxy, type TcpProxy } from '@sql-agent/testing';
-import { CallInterrupted, McpConnection, ServerUnavailable } from '../src/index.js';
+import { CallInterrupted, McpConnection, type ServerUnavailable } from '../src/index.js';
 
 const text = (value: string) => ({ content: [{ type: 'text' as const, text: value }] });
 const limits = {
