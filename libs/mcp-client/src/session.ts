@@ -145,12 +145,12 @@ export class Session {
     const request = { method: 'tools/call', params: { name, arguments: args } } as const;
     const { timeoutMs: timeout, onProgress: onprogress } = options;
     // The SDK never takes its listener off a signal; the caller's may outlive any number of calls.
-    const ending = new AbortController();
-    const unlink = linkAbort(options.signal, ending);
+    const ending = options.signal && new AbortController();
+    const unlink = ending && linkAbort(options.signal, ending);
     try {
-      return await this.client.request(request, CallToolResultSchema, { signal: ending.signal, timeout, onprogress });
+      return await this.client.request(request, CallToolResultSchema, { signal: ending?.signal, timeout, onprogress });
     } finally {
-      unlink();
+      unlink?.();
     }
   }
 
