@@ -15,19 +15,36 @@ ${names.map((name) => `  ${name}`).join('\n')}
 
 Prints a table; with --json one line of JSON at the end. --rounds makes it shorter or longer.`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, rounds: { type: 'string' } },
-});
+const options = { help: { type: 'boolean', short: 'h' }, json: { type: 'boolean' }, rounds: { type: 'string' } };
+const { values, positionals } = readParameters();
 const [name] = positionals;
-if (values.help || !names.includes(name)) {
+if (values.help) {
   console.log(help);
-  process.exit(values.help ? 0 : 2);
+  process.exit(0);
 }
+if (!names.includes(name)) refuse(name === undefined ? 'Which benchmark?' : `There is no benchmark "${name}".`);
+const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+if (rounds !== undefined && !(Number.isInteger(rounds) && rounds >= 1 && rounds <= 1_000)) {
+  refuse('--rounds takes a whole number from 1 to 1000.');
+}
+
+function readParameters() {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    return refuse(error.message);
+  }
+}
+
+function refuse(why) {
+  console.error(`${why}\n\n${help}`);
+  process.exit(2);
+}
+
 await runCommand(async (session) => {
   await ensurePackages({ log: session.log });
   const { bench } = await import(`./bench/${name}/bench.mjs`);
-  const result = await bench({ session, rounds: values.rounds === undefined ? undefined : Number(values.rounds) });
+  const result = await bench({ session, rounds });
   if (values.json) session.log(JSON.stringify({ bench: name, ...result }));
   return 0;
 });

@@ -1,6 +1,5 @@
-import type { Facts, ResultFacts, RowFacts } from './row-facts.js';
+import { type ColumnFacts, distinctValues, type Facts, type ResultFacts, type RowFacts } from './row-facts.js';
 import type { Segment } from './segments.js';
-import type { WrittenNumber } from './written-numbers.js';
 
 /** A figure that stands in no cell but follows from cells by a step that the sentence states. */
 export interface DerivedFigure {
@@ -96,7 +95,7 @@ const saysDistinct = words('different', 'distinct', 'unique', 'distint', 'difere
 
 /** Rows up to which any two may be compared though none is named; beyond, chance would find a pair for any figure. */
 const maxUnnamed = 3;
-/** Rows compared with each other at the most. */
+/** Rows, and columns, compared with each other at the most. */
 const maxCompared = 24;
 
 /**
@@ -104,66 +103,71 @@ const maxCompared = 24;
  * the words (or a percent sign) say so, and about the rows that the segment names. A result that was cut is never taken
  * for the whole.
  */
-export function derivedFigures(claim: WrittenNumber, segment: Segment, facts: Facts): DerivedFigure[] {
+export function derivedFigures(percent: boolean, segment: Segment, facts: Facts): DerivedFigure[] {
   const whole = facts.results.filter(({ evidence }) => !evidence.truncated);
-  const figures = whole.flatMap((result) => ofResult(claim, segment, result));
-  return [...figures, ...acrossResults(claim, segment, whole)];
+  const figures = whole.flatMap((result) => ofResult(percent, segment, result));
+  return [...figures, ...acrossResults(percent, segment, whole)];
 }
 
-function ofResult(claim: WrittenNumber, segment: Segment, result: ResultFacts): DerivedFigure[] {
-  const named = result.rows.filter((row) => segment.named.has(row));
-  const figures: DerivedFigure[] = counts(segment, result, named);
-  for (const column of result.measures) {
-    const name = result.evidence.columns[column]?.name ?? `column ${column + 1}`;
-    const values = result.rows.flatMap((row) => row.numbers.get(column) ?? []);
-    const namedValues = named.flatMap((row) => row.numbers.get(column) ?? []);
-    const sum = total(values);
-    const add = (value: number, how: string) => figures.push({ value, how: `${how} of ${name}` });
-    if (saysSum.test(segment.words)) {
-      if (values.length > 1) add(sum, `sum over ${values.length} rows`);
-      if (namedValues.length > 1) add(total(namedValues), `sum over ${namedValues.length} named rows`);
-      for (const first of firstRows(segment, values.length))
-        add(total(values.slice(0, first)), `sum over the first ${first} rows`);
-    }
-    if (saysRest.test(segment.words) && namedValues.length > 0)
-      add(sum - total(namedValues), 'sum over the other rows');
-    if (saysAverage.test(segment.words)) {
-      if (values.length > 1) add(sum / values.length, `average over ${values.length} rows`);
-      if (namedValues.length > 1) add(total(namedValues) / namedValues.length, 'average over the named rows');
-    }
-    if (saysMedian.test(segment.words) && values.length > 1) add(median(values), 'median');
-    if (claim.percent) {
-      const shared = namedValues.length > 0 ? namedValues : values.length <= maxUnnamed ? values : values.slice(0, 1);
-      for (const value of shared) add((100 * value) / sum, 'share of the sum');
-      if (namedValues.length > 1) add((100 * total(namedValues)) / sum, 'share of the named rows in the sum');
-      for (const first of firstRows(segment, values.length))
-        add((100 * total(values.slice(0, first))) / sum, `share of the first ${first} rows`);
-      // A fraction that the statement made: 0.125 is 12.5 %.
-      for (const value of namedValues.length > 0 ? namedValues : values)
-        if (Math.abs(value) <= 1) add(100 * value, 'as percentage');
-    }
-    for (const [left, right] of pairs(compared(result, named, column))) {
-      if (saysDifference.test(segment.words) && !claim.percent) add(left - right, 'difference');
-      if (claim.percent && right !== 0) add((100 * (left - right)) / Math.abs(right), 'relative difference');
-      if (claim.percent && right !== 0) add((100 * left) / right, 'ratio');
-      if (saysTimes.test(segment.words) && right !== 0) add(left / right, 'ratio');
-    }
+function ofResult(percent: boolean, segment: Segment, result: ResultFacts): DerivedFigure[] {
+  const named = segment.named.get(result) ?? [];
+  const figures = result.columns
+    .filter(({ isMeasure }) => isMeasure)
+    .flatMap((column) => ofColumn(percent, segment, result, column, named));
+  return [...counts(segment, result, named), ...figures, ...acrossColumns(percent, segment, result, named)];
+}
+
+function ofColumn(
+  percent: boolean,
+  segment: Segment,
+  result: ResultFacts,
+  { index, name, values, sums, sorted }: ColumnFacts,
+  named: readonly RowFacts[],
+): DerivedFigure[] {
+  const figures: DerivedFigure[] = [];
+  const add = (value: number, how: string) => figures.push({ value, how: `${how} of ${name}` });
+  const namedValues = named.flatMap((row) => row.numbers.get(index) ?? []);
+  const sum = sums.at(-1) ?? 0;
+  const namedSum = total(namedValues);
+  const first = firstRows(segment, values.length).map((count) => ({ count, sum: sums[count - 1] ?? 0 }));
+  if (saysSum.test(segment.words)) {
+    if (values.length > 1) add(sum, `sum over ${values.length} rows`);
+    if (namedValues.length > 1) add(namedSum, `sum over ${namedValues.length} named rows`);
+    for (const top of first) add(top.sum, `sum over the first ${top.count} rows`);
   }
-  return [...figures, ...acrossColumns(claim, segment, result, named)];
+  if (saysRest.test(segment.words) && namedValues.length > 0) add(sum - namedSum, 'sum over the other rows');
+  if (saysAverage.test(segment.words)) {
+    if (values.length > 1) add(sum / values.length, `average over ${values.length} rows`);
+    if (namedValues.length > 1) add(namedSum / namedValues.length, 'average over the named rows');
+  }
+  if (saysMedian.test(segment.words) && values.length > 1) add(median(sorted), 'median');
+  if (percent) {
+    const shared = namedValues.length > 0 ? namedValues : values.slice(0, values.length <= maxUnnamed ? maxUnnamed : 1);
+    for (const value of shared) add((100 * value) / sum, 'share of the sum');
+    if (namedValues.length > 1) add((100 * namedSum) / sum, 'share of the named rows in the sum');
+    for (const top of first) add((100 * top.sum) / sum, `share of the first ${top.count} rows`);
+  }
+  for (const [left, right] of pairs(compared(result, named, index))) {
+    if (saysDifference.test(segment.words) && !percent) add(left - right, 'difference');
+    if (percent && right !== 0) add((100 * (left - right)) / Math.abs(right), 'relative difference');
+    if (percent && right !== 0) add((100 * left) / right, 'ratio');
+    if (saysTimes.test(segment.words) && right !== 0) add(left / right, 'ratio');
+  }
+  return figures;
 }
 
-function counts(segment: Segment, { rows, evidence }: ResultFacts, named: readonly RowFacts[]): DerivedFigure[] {
-  const figures = segment.mentioned.map((text) => ({
-    value: rows.filter((row) => [...row.texts.values()].includes(text)).length,
-    how: `rows with "${text}"`,
-  }));
+function counts(segment: Segment, result: ResultFacts, named: readonly RowFacts[]): DerivedFigure[] {
+  const { rows, textCounts } = result;
+  const figures = segment.mentioned.map((text) => ({ value: textCounts.get(text) ?? 0, how: `rows with "${text}"` }));
   if (named.length > 1) figures.push({ value: named.length, how: 'rows that are named' });
   if (saysRest.test(segment.words) && named.length > 0)
     figures.push({ value: rows.length - named.length, how: 'other rows' });
   if (saysDistinct.test(segment.words)) {
-    evidence.columns.forEach(({ name }, column) => {
-      const distinct = new Set(evidence.rows.map((row) => JSON.stringify(row[column])));
-      figures.push({ value: distinct.size, how: `different values of ${name}` });
+    distinctValues(result).forEach((value, column) => {
+      figures.push({
+        value,
+        how: `different values of ${result.evidence.columns[column]?.name ?? `column ${column + 1}`}`,
+      });
     });
   }
   return figures;
@@ -171,47 +175,44 @@ function counts(segment: Segment, { rows, evidence }: ResultFacts, named: readon
 
 /** Two columns of one row: what one is of the other. */
 function acrossColumns(
-  claim: WrittenNumber,
-  segment: Segment,
+  percent: boolean,
+  { words }: Segment,
   result: ResultFacts,
   named: readonly RowFacts[],
 ): DerivedFigure[] {
   const rows = named.length > 0 ? named.slice(0, maxCompared) : result.rows.length <= maxUnnamed ? result.rows : [];
-  const nameOf = (column: number) => result.evidence.columns[column]?.name ?? `column ${column + 1}`;
-  return rows.flatMap(({ numbers }) =>
-    [...numbers].flatMap(([column, left]) =>
-      [...numbers].flatMap(([other, right]): DerivedFigure[] => {
-        if (column === other || !result.measures.includes(column) || !result.measures.includes(other)) return [];
-        const pair = `${nameOf(column)} and ${nameOf(other)}`;
-        return [
-          ...(claim.percent && right !== 0 ? [{ value: (100 * left) / right, how: `ratio of ${pair}` }] : []),
-          ...(claim.percent && right !== 0
-            ? [{ value: (100 * (left - right)) / Math.abs(right), how: `relative difference of ${pair}` }]
-            : []),
-          ...(saysDifference.test(segment.words) ? [{ value: left - right, how: `difference of ${pair}` }] : []),
-          ...(saysSum.test(segment.words) ? [{ value: left + right, how: `sum of ${pair}` }] : []),
-          ...((saysAverage.test(segment.words) || saysTimes.test(segment.words)) && right !== 0
-            ? [{ value: left / right, how: `ratio of ${pair}` }]
-            : []),
-        ];
-      }),
-    ),
-  );
+  const columns = result.columns.filter(({ isMeasure }) => isMeasure).slice(0, maxCompared);
+  const figures: DerivedFigure[] = [];
+  for (const [one, other] of pairs(columns)) {
+    const add = (value: number, how: string) => figures.push({ value, how: `${how} of ${one.name} and ${other.name}` });
+    for (const { numbers } of rows) {
+      const [left, right] = [numbers.get(one.index), numbers.get(other.index)];
+      if (left === undefined || right === undefined) continue;
+      if (saysDifference.test(words)) add(left - right, 'difference');
+      if (saysSum.test(words)) add(left + right, 'sum');
+      if (right === 0) continue;
+      if (percent) {
+        add((100 * left) / right, 'ratio');
+        add((100 * (left - right)) / Math.abs(right), 'relative difference');
+      }
+      if (saysAverage.test(words) || saysTimes.test(words)) add(left / right, 'ratio');
+    }
+  }
+  return figures;
 }
 
 /** Results of a single figure each, as they come from several statements. */
-function acrossResults(claim: WrittenNumber, segment: Segment, results: readonly ResultFacts[]): DerivedFigure[] {
-  const single = results.flatMap(({ rows }) => {
-    const values = rows.length === 1 ? [...(rows[0]?.numbers.values() ?? [])] : [];
-    return values.length === 1 ? [values[0] ?? 0] : [];
-  });
+function acrossResults(percent: boolean, segment: Segment, results: readonly ResultFacts[]): DerivedFigure[] {
+  const single = results.flatMap(({ rows, columns }) =>
+    rows.length === 1 && columns.length === 1 ? (columns[0]?.values ?? []) : [],
+  );
   const figures: DerivedFigure[] = [];
   for (const [left, right] of pairs(single.slice(0, maxCompared))) {
     const add = (value: number, how: string) => figures.push({ value, how: `${how} of two results` });
     if (saysDifference.test(segment.words) || saysRest.test(segment.words)) add(left - right, 'difference');
     if (saysSum.test(segment.words)) add(left + right, 'sum');
     if (right === 0) continue;
-    if (claim.percent) {
+    if (percent) {
       add((100 * left) / right, 'ratio');
       add((100 * (left - right)) / Math.abs(right), 'relative difference');
     }
@@ -253,9 +254,9 @@ function firstRows(segment: Segment, rows: number): number[] {
   return [...new Set(said)].filter((count) => Number.isInteger(count) && count > 1 && count < rows);
 }
 
-function pairs(values: readonly number[]): [number, number][] {
+function pairs<Value>(values: readonly Value[]): [Value, Value][] {
   return values.flatMap((left, index) =>
-    values.flatMap((right, other): [number, number][] => (index === other ? [] : [[left, right]])),
+    values.flatMap((right, other): [Value, Value][] => (index === other ? [] : [[left, right]])),
   );
 }
 
@@ -263,8 +264,7 @@ function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((left, right) => left - right);
+function median(sorted: Float64Array): number {
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 }

@@ -1,11 +1,11 @@
 import type { Evidence, Grounding } from '@sql-agent/contracts';
 import { type DerivedFigure, derivedFigures } from './derived-figures.js';
 import { plain } from './plain.js';
-import { type Facts, factsOf, type NumberFact, numbersBetween, type RowFacts } from './row-facts.js';
+import { type ColumnFacts, type Facts, factsOf, holdsBetween, type RowFacts } from './row-facts.js';
 import { type Segment, segmentsOf } from './segments.js';
 import { type WrittenDate, type WrittenTime, writtenDates } from './written-dates.js';
 import { isKnownName, writtenNames } from './written-names.js';
-import { isWrittenAs, type WrittenNumber, writtenNumbers } from './written-numbers.js';
+import { acceptedValues, isWrittenAs, type WrittenNumber, writtenNumbers } from './written-numbers.js';
 
 export interface GroundingInput {
   answer: string;
@@ -22,7 +22,8 @@ const maxShownCharacters = 200_000;
  * Looks every figure, date and name of an answer up in the rows that were read. A figure is good when it stands in a cell
  * (as it is, or rounded as written) of the rows its sentence speaks of, or follows from them by a step that the sentence
  * states: a sum, difference, average, share, ratio or count. Figures of the question and of the statements are not claims.
- * Pure; linear in the rows, quadratic only in what one answer says.
+ * Pure. The rows are gone through once, and again only for what a segment states of all of them; what an answer may say, and
+ * the cells that are looked at, are bounded.
  */
 export function ground({ answer, question, evidence, shown = '' }: GroundingInput): Grounding {
   const text = answer.slice(0, maxAnswerCharacters);
@@ -52,7 +53,8 @@ export function ground({ answer, question, evidence, shown = '' }: GroundingInpu
   for (const segment of segments) {
     const within = ({ start }: { start: number }) => segment.start <= start && start < segment.end;
     const here = numbers.filter(within);
-    for (const claim of here) judge(claim, judgeNumber(claim, { segment, facts, given, said: here, text }));
+    const context = contextOf(segment, here, facts, given, text);
+    for (const claim of here) judge(claim, judgeNumber(claim, context));
     for (const claim of dates.filter(within)) judge(claim, judgeDate(claim, segment, facts, given));
   }
   for (const claim of names) judge(claim, isKnownName(claim, facts, said) ? 'found' : 'not-found');
@@ -67,7 +69,7 @@ export function ground({ answer, question, evidence, shown = '' }: GroundingInpu
 type Verdict = 'no-claim' | 'found' | 'not-found' | DerivedFigure;
 
 interface Given {
-  numbers: readonly number[];
+  numbers: ReadonlySet<number>;
   dates: readonly string[];
   /** Nothing was read, so nothing that the person named is backed either. */
   nothing: boolean;
@@ -77,27 +79,93 @@ interface NumberContext {
   segment: Segment;
   facts: Facts;
   given: Given;
-  /** Numbers of the same segment. */
-  said: readonly WrittenNumber[];
   text: string;
+  /** Of a named row, the segment also gives the value in this column: then it compares. */
+  comparedColumns: ReadonlySet<ColumnFacts>;
+  /** What the segment may state beyond the cells; worked out when it is first asked for. */
+  derived(percent: boolean): readonly DerivedFigure[];
+}
+
+function contextOf(
+  segment: Segment,
+  said: readonly WrittenNumber[],
+  facts: Facts,
+  given: Given,
+  text: string,
+): NumberContext {
+  const comparedColumns = new Set<ColumnFacts>();
+  for (const [result, rows] of segment.named) {
+    for (const column of result.columns) {
+      const isSaid = ({ numbers }: RowFacts) => {
+        const value = numbers.get(column.index);
+        return value !== undefined && said.some((written) => isWrittenAs(value, written));
+      };
+      if (rows.some(isSaid)) comparedColumns.add(column);
+    }
+  }
+  const known = new Map<boolean, DerivedFigure[]>();
+  const derived = (percent: boolean) => {
+    const figures = known.get(percent) ?? derivedFigures(percent, segment, facts);
+    known.set(percent, figures);
+    return figures;
+  };
+  return { segment, facts, given, text, comparedColumns, derived };
 }
 
 function judgeNumber(claim: WrittenNumber, context: NumberContext): Verdict {
   const { segment, facts, given } = context;
   if (isPartOfName(claim, segment, context.text)) return 'no-claim';
-  if (!given.nothing && !claim.percent && claim.readings.some(({ value }) => given.numbers.includes(value))) {
+  if (!given.nothing && !claim.percent && claim.readings.some(({ value }) => given.numbers.has(value))) {
     return 'no-claim';
   }
-  const found = cellsWrittenAs(claim, facts).filter(({ row }) => !claim.negative || isNegative(row, claim));
-  if (found.some((fact) => speaksOf(fact, context))) return 'found';
-  if (isCountOfRows(claim, context)) return 'found';
-  const derivation = derivedFigures(claim, segment, facts).find(({ value }) =>
-    claim.negative ? value < 0 && isWrittenAs(-value, claim) : isWrittenAs(Math.abs(value), claim),
-  );
+  const accepted = acceptedValues(claim);
+  if (columnOf(accepted, claim, context) || isCountOfRows(claim, context)) return 'found';
+  if (claim.percent) {
+    // A fraction that the statement made: 0.125 is 12.5 %.
+    const fractions = accepted.map(([low, high]): [number, number] => [low / 100, Math.min(1, high / 100)]);
+    const column = columnOf(fractions, claim, context);
+    if (column) return { value: Number.NaN, how: `${column.name} as a percentage` };
+  }
+  const derivation = context
+    .derived(claim.percent)
+    .find(({ value }) => (!claim.negative || value < 0) && isWrittenAs(value, claim));
   if (derivation) return derivation;
   // "Two" is as often a figure of speech as a figure: it is held against the answer only beside rows it could be taken from.
-  if (claim.word && facts.numbers.length === 0) return 'no-claim';
-  return 'not-found';
+  const hasNumbers = facts.results.some(({ columns }) => columns.length > 0);
+  return claim.word && !hasNumbers ? 'no-claim' : 'not-found';
+}
+
+/**
+ * The column in which a segment finds the figure: in a row that it names or, where it names none or compares, in any.
+ * "Ana has 5" is wrong where the 5 is Bo's.
+ */
+function columnOf(
+  accepted: readonly [number, number][],
+  { negative }: WrittenNumber,
+  { segment, facts, comparedColumns }: NumberContext,
+): ColumnFacts | undefined {
+  // "Fell by 5" is -5; a minus sign that was written must be there.
+  const bounds = accepted.flatMap(([low, high]): [number, number][] =>
+    negative
+      ? [[-high, -low]]
+      : [
+          [low, high],
+          [-high, -low],
+        ],
+  );
+  const isWithin = (value: number | undefined) =>
+    value !== undefined && (!negative || value < 0) && bounds.some(([low, high]) => low <= value && value <= high);
+  for (const result of facts.results) {
+    const own = segment.named.get(result);
+    const column = result.columns.find((candidate) => {
+      if (!bounds.some(([low, high]) => holdsBetween(candidate, low, high))) return false;
+      return (
+        !own || comparedColumns.has(candidate) || own.some(({ numbers }) => isWithin(numbers.get(candidate.index)))
+      );
+    });
+    if (column) return column;
+  }
+  return undefined;
 }
 
 /** "Model X 200" and "seat 12A" are names that hold a number, not claims about one. */
@@ -108,37 +176,6 @@ function isPartOfName(claim: WrittenNumber, segment: Segment, text: string): boo
     if (name === word) return !/^\d+$/.test(name);
     const at = ` ${name} `.indexOf(` ${word} `);
     return at >= 0 && before.endsWith(name.slice(0, at).trim());
-  });
-}
-
-function cellsWrittenAs(claim: WrittenNumber, facts: Facts): NumberFact[] {
-  return claim.readings.flatMap((reading) => {
-    // As wide as the loosest hedge may be; each candidate is then looked at closely.
-    const slack = claim.hedge ? Math.max(reading.unit, Math.abs(reading.value)) : reading.unit;
-    const { value } = reading;
-    return [
-      ...numbersBetween(facts, value - slack, value + slack),
-      ...numbersBetween(facts, -value - slack, -value + slack),
-    ].filter((fact) => isWrittenAs(Math.abs(fact.value), { readings: [reading], hedge: claim.hedge }));
-  });
-}
-
-function isNegative(row: RowFacts, claim: WrittenNumber): boolean {
-  return [...row.numbers.values()].some((value) => value < 0 && isWrittenAs(-value, claim));
-}
-
-/**
- * Whether a segment that names rows speaks of this cell: it is of a row that is named, or is compared with the value that a
- * named row has in the same column. "Ana has 5" is wrong where the 5 is Bo's.
- */
-function speaksOf({ row, column }: NumberFact, { segment, said }: NumberContext): boolean {
-  const { named } = segment;
-  if (named.size === 0 || named.has(row)) return true;
-  const ownRows = [...named].filter(({ result }) => result === row.result);
-  if (ownRows.length === 0) return true;
-  return ownRows.some((own) => {
-    const value = own.numbers.get(column) ?? own.labels.get(column);
-    return value !== undefined && said.some((other) => isWrittenAs(Math.abs(value), other));
   });
 }
 
@@ -156,27 +193,22 @@ function isCountOfRows(claim: WrittenNumber, { facts, segment, text }: NumberCon
 }
 
 function judgeDate(claim: WrittenDate | WrittenTime, segment: Segment, facts: Facts, given: Given): Verdict {
-  const rows = facts.results.flatMap((result) => result.rows);
-  if (claim.kind === 'time') {
-    return rows.some((row) => [...row.dates.values()].some((date) => date.replace(/^.* /, '').startsWith(claim.time)))
-      ? 'found'
-      : 'not-found';
-  }
-  const matches = (date: string) => claim.prefixes.some((prefix) => date.startsWith(prefix));
-  const withDate = rows.filter((row) => [...row.dates.values()].some(matches) || isMonth(row, claim.prefixes));
-  const ownRows = [...segment.named].filter((row) => row.dates.size > 0);
-  const isOwn = withDate.some((row) => ownRows.length === 0 || segment.named.has(row));
+  if (claim.kind === 'time') return facts.times.has(claim.time) ? 'found' : 'not-found';
+  const rows = claim.prefixes.flatMap((prefix) => facts.byDate.get(prefix) ?? rowsOfMonth(prefix, facts));
+  const isOwn = rows.some((row) => {
+    const own = segment.named.get(row.result);
+    return !own || own.includes(row);
+  });
   if (isOwn) return 'found';
-  return !given.nothing && given.dates.some(matches) ? 'no-claim' : 'not-found';
+  const isGiven = given.dates.some((date) => claim.prefixes.some((prefix) => date.startsWith(prefix)));
+  return !given.nothing && isGiven ? 'no-claim' : 'not-found';
 }
 
 /** A month that stands in two columns, year and month. */
-function isMonth({ labels, numbers }: RowFacts, prefixes: readonly string[]): boolean {
-  const values = [...labels.values(), ...numbers.values()];
-  return prefixes.some((prefix) => {
-    const [year, month, day] = prefix.split('-').map(Number);
-    return day === undefined && values.includes(year ?? 0) && values.includes(month ?? 0);
-  });
+function rowsOfMonth(prefix: string, { byLabel }: Facts): RowFacts[] {
+  const [year = 0, month = 0, day] = prefix.split('-').map(Number);
+  if (day !== undefined) return [];
+  return (byLabel.get(year) ?? []).filter(({ numbers }) => [...numbers.values()].includes(month));
 }
 
 function givenFigures(question: string, evidence: readonly Evidence[]): Given {
@@ -188,5 +220,5 @@ function givenFigures(question: string, evidence: readonly Evidence[]): Given {
     writtenNumbers(text).flatMap(({ readings }) => readings.map(({ value }) => value)),
   );
   const years = dates.map((date) => Number(date.slice(0, 4)));
-  return { numbers: [...numbers, ...years], dates, nothing: evidence.length === 0 };
+  return { numbers: new Set([...numbers, ...years]), dates, nothing: evidence.length === 0 };
 }

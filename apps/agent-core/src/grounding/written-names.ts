@@ -17,6 +17,9 @@ const sequence = new RegExp(`(?<![\\p{L}\\d'’])${capital}(?:[ \\u00a0]${joint}
 /** What stands before the first word of a sentence, of a line or of a quotation: a capital there says nothing. */
 const beginning = /(?:^|[.!?:;]["”»*_]*\s+|\n\s*|[¿¡"“«(*_|>•–—-]\s*|\d[.)]\s+)$/u;
 
+/** Rows that are looked at for one name. */
+const maxRows = 500;
+
 /** Capitals that every language model writes. */
 const everyday = plain(
   `January February March April May June July August September October November December Monday Tuesday Wednesday Thursday
@@ -64,15 +67,18 @@ function isKnown(name: string, facts: Facts, given: string): boolean {
   const common = new Set([...everyday, ...given.split(' ')]);
   const wanted = words.filter((word) => !common.has(word) && !/^\d+$/.test(word));
   if (wanted.length === 0) return true;
-  const forms = countries.get(name) ?? [];
-  for (const { rows } of facts.results) {
-    for (const row of rows) {
-      const cells = ` ${[...row.texts.values()].join(' ')} `;
-      if (forms.some((form) => cells.includes(` ${form} `))) return true;
-      if (wanted.every((word) => cells.includes(` ${word} `) || cells.includes(` ${singular(word)} `))) return true;
-    }
-  }
-  return false;
+  return [wanted, ...(countries.get(name) ?? []).map((form) => form.split(' '))].some((all) => isInOneRow(all, facts));
+}
+
+/** Whether all the words stand in the texts of one row. Begins with the rows of the rarest word, and with a bounded number. */
+function isInOneRow(words: readonly string[], { byWord }: Facts): boolean {
+  const places = words.map((word) => [byWord.get(word) ?? [], byWord.get(singular(word)) ?? []]);
+  const rarest = Math.min(...places.map(([exact, short]) => (exact?.length ?? 0) + (short?.length ?? 0)));
+  const rows = places.find(([exact, short]) => (exact?.length ?? 0) + (short?.length ?? 0) === rarest)?.flat() ?? [];
+  return rows.slice(0, maxRows).some(({ texts }) => {
+    const own = new Set([...texts.values()].flatMap((text) => text.split(' ')));
+    return words.every((word) => own.has(word) || own.has(singular(word)));
+  });
 }
 
 function singular(word: string): string {

@@ -103,20 +103,24 @@ export function readDigits(digits: string): Reading[] {
 }
 
 /**
- * Whether a stored value may be written so: equal, or equal once rounded to the digits that were written, or, where words
+ * The values that may be written so, as bounds: equal, or equal once rounded to the digits that were written, or, where words
  * such as "about" or "more than" say so, near the last digit that is not zero.
  */
-export function isWrittenAs(stored: number, { readings, hedge }: Pick<WrittenNumber, 'readings' | 'hedge'>): boolean {
-  return readings.some(({ value, unit }) => {
-    const rounding = (unit / 2) * (1 + 1e-9);
-    if (Math.abs(stored - value) <= Math.max(rounding, Math.abs(value) * 1e-12)) return true;
-    if (!hedge || value === 0) return false;
+export function acceptedValues({ readings, hedge }: Pick<WrittenNumber, 'readings' | 'hedge'>): [number, number][] {
+  return readings.map(({ value, unit }) => {
+    const rounding = Math.max((unit / 2) * (1 + 1e-9), Math.abs(value) * 1e-12);
+    if (!hedge || value === 0) return [value - rounding, value + rounding];
     const coarse = coarseUnit(value, unit);
-    if (hedge === 'about') return Math.abs(stored - value) <= coarse / 2;
-    return hedge === 'over'
-      ? stored > value && stored - value < coarse
-      : stored < value && value - stored <= Math.max(coarse / 2, value * 0.02);
+    const below = hedge === 'under' ? Math.max(coarse / 2, value * 0.02) : hedge === 'about' ? coarse / 2 : 0;
+    // "More than 12,000" ends before 13,000.
+    const above = hedge === 'over' ? coarse * (1 - 1e-9) : hedge === 'about' ? coarse / 2 : 0;
+    return [value - Math.max(below, rounding), value + Math.max(above, rounding)];
   });
+}
+
+/** Whether a value may be written so. The sign is not looked at: "fell by 5" is -5. */
+export function isWrittenAs(value: number, written: Pick<WrittenNumber, 'readings' | 'hedge'>): boolean {
+  return acceptedValues(written).some(([low, high]) => low <= Math.abs(value) && Math.abs(value) <= high);
 }
 
 /** Worth of the last digit that is not zero, at most a tenth of the number. */
