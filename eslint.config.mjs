@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 const allowed = {
   'lib:contracts': [],
   'lib:runtime': ['lib:contracts'],
-  'lib:mcp-client': ['lib:contracts'],
+  'lib:mcp-client': [],
   'lib:mcp-server': ['lib:contracts', 'lib:runtime'],
   'lib:testing': ['lib:contracts'],
   'app:agent-core': ['lib:contracts', 'lib:runtime', 'lib:mcp-client'],

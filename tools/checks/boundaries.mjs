@@ -34,7 +34,7 @@ const cases = [
   ['libs/mcp-client/src/index.ts', '@nestjs/common', boundary],
   ['libs/mcp-client/src/index.ts', '@langchain/core/messages', boundary],
   ['libs/mcp-client/src/index.ts', 'express', boundary],
-  ['libs/mcp-client/src/index.ts', '@sql-agent/contracts', null],
+  ['libs/mcp-client/src/index.ts', '@sql-agent/contracts', boundary],
   ['libs/mcp-server/src/index.ts', '@sql-agent/mcp-client', boundary],
   ['libs/mcp-server/src/index.ts', '@sql-agent/runtime', null],
 ];

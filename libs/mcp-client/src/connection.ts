@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import type { ServerSnapshot } from '@sql-agent/contracts';
 import { type CallToolResult, ErrorCode, McpError, type Tool } from '@modelcontextprotocol/sdk/types.js';
 import { Backoff } from './backoff.js';
 import { type Clock, systemClock } from './clock.js';
@@ -9,6 +8,7 @@ import { type Failure, toFailure } from './failure.js';
 import { Heartbeat } from './heartbeat.js';
 import { type ConnectionLimits, defaultLimits } from './limits.js';
 import { Session, SessionRefused } from './session.js';
+import type { ConnectionSnapshot } from './snapshot.js';
 import { type ToolChange, toolChange } from './tool-change.js';
 import type { ServerTarget } from './transport.js';
 
@@ -24,7 +24,7 @@ export type ConnectionOptions = ServerTarget & ConnectionSettings;
 
 export interface ConnectionEvents {
   /** The state changed. */
-  state: [snapshot: ServerSnapshot];
+  state: [snapshot: ConnectionSnapshot];
   /** The catalogue of tools was read anew: all of it, and what is different from before. */
   tools: [tools: readonly Tool[], change: ToolChange];
 }
@@ -90,7 +90,7 @@ export class McpConnection extends EventEmitter<ConnectionEvents> {
     return this.#reconnects >= 0;
   }
 
-  snapshot(): ServerSnapshot {
+  snapshot(): ConnectionSnapshot {
     const state = this.#state;
     const iso = (time: number) => new Date(time).toISOString();
     return {

@@ -11,6 +11,7 @@ export { CallInterrupted, CallRejected, CallTimeout, ServerUnavailable, UnknownT
 export type { Failure, FailureKind } from './failure.js';
 export { type ConnectionLimits, defaultLimits } from './limits.js';
 export { type CatalogueTool, McpServers, type ServersEvents } from './servers.js';
+export type { ConnectionSnapshot } from './snapshot.js';
 export type { ToolChange } from './tool-change.js';
 export type { HttpServerTarget, ServerTarget } from './transport.js';
 export type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';

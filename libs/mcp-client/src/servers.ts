@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
-import type { ServerSnapshot } from '@sql-agent/contracts';
 import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js';
 import { McpConnection, type ConnectionOptions, type ToolCallOptions } from './connection.js';
 import { UnknownTool } from './errors.js';
+import type { ConnectionSnapshot } from './snapshot.js';
 import type { ToolChange } from './tool-change.js';
 
 /** A tool of a server, under the name by which it is called here. */
@@ -14,7 +14,7 @@ export interface CatalogueTool {
 }
 
 export interface ServersEvents {
-  state: [snapshot: ServerSnapshot];
+  state: [snapshot: ConnectionSnapshot];
   /** What the connected servers list has changed. */
   tools: [server: string, change: ToolChange];
 }
@@ -37,7 +37,7 @@ export class McpServers extends EventEmitter<ServersEvents> {
     for (const connection of this.#connections) connection.start();
   }
 
-  snapshots(): ServerSnapshot[] {
+  snapshots(): ConnectionSnapshot[] {
     return this.#connections.map((connection) => connection.snapshot());
   }
 
