@@ -9,7 +9,10 @@ export function percentile(values, share) {
 /** @param {string} title @param {Record<string, string | number>[]} rows */
 export function table(title, rows) {
   const heads = Object.keys(rows[0] ?? {});
-  const text = (value) => (typeof value === 'number' ? String(Math.round(value * 100) / 100) : String(value));
+  const text = (value) => {
+    if (Number.isNaN(value)) return 'none';
+    return typeof value === 'number' ? String(Math.round(value * 100) / 100) : String(value);
+  };
   const widths = heads.map((head) => Math.max(head.length, ...rows.map((row) => text(row[head]).length)));
   const line = (cells) => cells.map((cell, index) => cell.padEnd(widths[index])).join('  ');
   const body = rows.map((row) => line(heads.map((head) => text(row[head]))));

@@ -37,7 +37,7 @@ export interface ToolCallOptions {
 }
 
 /** Longest pause between attempts while callers wait. */
-const retryForWaitersMs = 200;
+const retryForWaitersMs = 100;
 
 /** One server, kept connected: dials, watches, dials again. Calls use the session of the moment. */
 export class McpConnection extends EventEmitter<ConnectionEvents> {

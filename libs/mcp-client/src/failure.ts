@@ -4,7 +4,15 @@ import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { MessageTooLarge } from './bounded-body.js';
 
 export type FailureKind =
-  'refused' | 'unresolved' | 'unauthorized' | 'unknown-session' | 'overloaded' | 'timeout' | 'lost' | 'protocol';
+  | 'refused'
+  | 'unresolved'
+  | 'untrusted'
+  | 'unauthorized'
+  | 'unknown-session'
+  | 'overloaded'
+  | 'timeout'
+  | 'lost'
+  | 'protocol';
 
 /** Why a connection could not be made or was lost: one word for programs, one sentence for people, no secrets. */
 export interface Failure {
@@ -44,6 +52,10 @@ const byErrno: Record<string, Failure> = {
   UND_ERR_CONNECT_TIMEOUT: { kind: 'timeout', message: 'It did not accept the connection in time.' },
 };
 
+/** OpenSSL's reasons to refuse a certificate, as Node names them ("X509 certificate error codes" of node:tls). */
+const certificateRefused = /CERT|_SIGNATURE$|^INVALID_(CA|PURPOSE)$|^PATH_LENGTH_EXCEEDED$/;
+const noTls = /^(ERR_SSL_|EPROTO$)/;
+
 const late: Failure = { kind: 'timeout', message: 'It did not answer in time.' };
 const dropped: Failure = { kind: 'lost', message: 'The connection broke off.' };
 
@@ -65,6 +77,12 @@ export function toFailure(error: unknown): Failure {
   for (const code of errnos) {
     const known = byErrno[code];
     if (known) return known;
+    if (certificateRefused.test(code)) return { kind: 'untrusted', message: `Its certificate was refused: ${code}.` };
+    if (noTls.test(code)) return { kind: 'protocol', message: 'It does not speak TLS as its address says.' };
+  }
+  // The SDK has no code for it.
+  if (error instanceof Error && error.message.startsWith("Server's protocol version is not supported")) {
+    return { kind: 'protocol', message: 'It speaks a version of the protocol that this client does not.' };
   }
   const broke = error instanceof ExchangeFailed || error instanceof SseError || error instanceof TypeError;
   if (errnos.length > 0 || broke) return dropped;
@@ -80,6 +98,7 @@ function statusOf(error: unknown): number | undefined {
 }
 
 function fromStatus(status: number, retryAfterMs: number | undefined): Failure {
+  if (status < 300) return { kind: 'protocol', message: 'It answered with something that is no stream of events.' };
   if (status === 401 || status === 403) {
     return { kind: 'unauthorized', message: `It refused our token (HTTP ${status}).` };
   }

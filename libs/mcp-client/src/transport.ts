@@ -87,18 +87,22 @@ function observedFetch(target: HttpServerTarget, watch: StreamWatch): typeof fet
     if (response.status >= 400) {
       const { status } = response;
       const error = failed({ status, retryAfterMs: retryAfterMs(response.headers.get('retry-after')) });
-      if (!isPost) return response;
+      // Whoever is told of the error by its status may not read the body, and one without an end would go on.
       await response.body?.cancel();
+      if (!isPost) return new Response(null, { status, headers: response.headers });
       throw error;
     }
     if (isStream) {
-      const isEvents = response.ok && response.headers.get('content-type')?.startsWith('text/event-stream');
-      if (isEvents) watch.streamOpened?.();
+      if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+        // The SDK's transports would leave it running.
+        await response.body?.cancel();
+        throw failed({ status: response.status });
+      }
+      watch.streamOpened?.();
       return boundBody(response, {
         maxBytes,
         perEvent: true,
-        onEnd: (cause) =>
-          isEvents && watch.streamEnded(cause ? new ExchangeFailed({ brokeOff: true, cause }) : undefined),
+        onEnd: (cause) => watch.streamEnded(cause ? new ExchangeFailed({ brokeOff: true, cause }) : undefined),
       });
     }
     if (!isPost || !exchange || !response.body) return response;

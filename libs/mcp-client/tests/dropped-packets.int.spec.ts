@@ -12,7 +12,9 @@ const limits = {
 };
 
 /** Real packet loss where the kernel lets us; else the nearest thing, and a line that says so. */
-async function lossyWayTo(serverPort: number): Promise<{ port: number; network: PacketFilter; close(): Promise<void> }> {
+async function lossyWayTo(
+  serverPort: number,
+): Promise<{ port: number; network: PacketFilter; close(): Promise<void> }> {
   const filter = await packetFilter(serverPort);
   if (!('unavailable' in filter)) return { port: serverPort, network: filter, close: () => filter.restore() };
   process.stderr.write(`dropped packets: ${filter.unavailable}; a proxy that swallows bytes stands in\n`);

@@ -75,6 +75,9 @@ it('says that a server of another protocol is one, and goes on trying', async ()
     },
   });
   await eventually(() => expect(attempts).toBeGreaterThan(2));
-  expect(connection.snapshot().lastError?.kind).toBe('protocol');
+  expect(connection.snapshot().lastError).toMatchObject({
+    kind: 'protocol',
+    message: 'It speaks a version of the protocol that this client does not.',
+  });
   await connection.close();
 });

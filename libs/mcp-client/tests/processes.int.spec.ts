@@ -33,7 +33,7 @@ afterEach(async () => {
   server = undefined;
 });
 
-describe.each(['/sse', '/mcp'])('a server process behind %s', (path) => {
+describe.each(['/sse', '/mcp', '/mcp-sessions'])('a server process behind %s', (path) => {
   let port: number;
   const start = () => {
     server = startNodeProcess(script, { PORT: String(port) });

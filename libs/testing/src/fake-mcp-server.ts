@@ -52,6 +52,8 @@ export class FakeMcpServer {
   beforeList: () => Promise<void> | void = () => undefined;
   /** Times the first page of the catalogue was asked for. */
   catalogueReads = 0;
+  /** Answers every request by hand instead. */
+  answerWith: ((response: ServerResponse) => void) | undefined;
   /** Accepts requests and never answers them. */
   hang = false;
   /** Sessions initialised since the start. */
@@ -138,6 +140,7 @@ export class FakeMcpServer {
       response.writeHead(refusal.status, refusal.headers).end(refusal.body ?? '');
       return;
     }
+    if (this.answerWith) return this.answerWith(response);
     if (this.hang) return;
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (['/sse', '/older'].includes(url.pathname) && request.method === 'GET') return await this.#openSse(response);

@@ -16,8 +16,13 @@ import { langchainAdapter, ours, plainSdk } from './clients.mjs';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const script = path.join(root, 'libs/mcp-client/tests/processes/server.mjs');
 const peers = fileURLToPath(new URL('../peers', import.meta.url));
+const faces = {
+  '/sse': 'HTTP+SSE',
+  '/mcp': 'Streamable HTTP, stateless',
+  '/mcp-sessions': 'Streamable HTTP with sessions',
+};
 /** A client that has not come back by then counts as one that stays broken. */
-const givenUpMs = 4_000;
+const givenUpMs = 3_000;
 
 export async function bench({ session, rounds = 50 }) {
   await ensurePackages({ log: session.log, root: peers });
@@ -31,13 +36,17 @@ export async function bench({ session, rounds = 50 }) {
   const url = new URL(`http://127.0.0.1:${port}/sse`);
   const kinds = { ours: ours, 'SDK client': plainSdk, 'LangChain adapter': langchainAdapter };
 
-  const restart = await measureRestarts({ session, library, server, url, kinds, rounds });
-  session.log(
-    table(
-      `kill -9 and restart, ${rounds} rounds: from the server accepting again to the first good call (ms)`,
-      restart,
-    ),
-  );
+  const restart = {};
+  for (const [route, face] of Object.entries(faces)) {
+    session.log(`  restarts over ${face}`);
+    restart[face] = await measureRestarts({ session, library, server, url: new URL(route, url), kinds, rounds });
+    session.log(
+      table(
+        `${face}: kill -9 and restart, ${rounds} rounds: from the server accepting again to the first good call (ms)`,
+        restart[face],
+      ),
+    );
+  }
   const silence = await measureSilence({ library, startTcpProxy, port });
   session.log(table('silence: until the connection is given up (ms), heartbeat 300 ms + 2 × 200 ms', silence));
   const overhead = await measureOverhead({ library, url });

@@ -3,6 +3,9 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+
+const isSse = (url) => url.pathname === '/sse';
 
 /** @typedef {{ call(): Promise<number>, close(): Promise<void> }} Caller calls the tool "pid" and gives its answer */
 
@@ -18,7 +21,7 @@ export async function ours({ McpConnection }, url) {
 export async function plainSdk(_library, url) {
   const client = new Client({ name: 'bench', version: '1.0.0' });
   client.onerror = () => undefined;
-  await client.connect(new SSEClientTransport(url));
+  await client.connect(isSse(url) ? new SSEClientTransport(url) : new StreamableHTTPClientTransport(url));
   return {
     async call() {
       const { content } = await client.callTool({ name: 'pid', arguments: {} }, undefined, { timeout: 3_000 });
@@ -34,7 +37,11 @@ export async function langchainAdapter(_library, url) {
   const { MultiServerMCPClient } = await import(pathToFileURL(peers.resolve('@langchain/mcp-adapters')).href);
   const client = new MultiServerMCPClient({
     mcpServers: {
-      bench: { transport: 'sse', url: url.href, reconnect: { enabled: true, maxAttempts: 50, delayMs: 100 } },
+      bench: {
+        transport: isSse(url) ? 'sse' : 'http',
+        url: url.href,
+        reconnect: { enabled: true, maxAttempts: 50, delayMs: 100 },
+      },
     },
   });
   const [tool] = await client.getTools();

@@ -1,4 +1,5 @@
 // A small MCP server as a process of its own: over HTTP on PORT, or over stdio without one. One tool gives its process id.
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
@@ -15,6 +16,7 @@ function buildServer() {
 }
 
 const streams = new Map();
+const sessions = new Map();
 async function handle(request, response) {
   const { pathname, searchParams } = new URL(request.url, 'http://localhost');
   if (pathname === '/sse' && request.method === 'GET') {
@@ -30,7 +32,22 @@ async function handle(request, response) {
     await buildServer().connect(transport);
     response.on('close', () => void transport.close());
     await transport.handleRequest(request, response);
+  } else if (pathname === '/mcp-sessions') {
+    const id = request.headers['mcp-session-id'];
+    const transport = id ? sessions.get(id) : await openSession();
+    if (transport) await transport.handleRequest(request, response);
+    else response.writeHead(404).end();
   } else response.writeHead(405).end();
+}
+
+async function openSession() {
+  const transport = new StreamableHTTPServerTransport({
+    sessionIdGenerator: randomUUID,
+    onsessioninitialized: (id) => sessions.set(id, transport),
+    onsessionclosed: (id) => sessions.delete(id),
+  });
+  await buildServer().connect(transport);
+  return transport;
 }
 
 if (process.env.PORT) {
