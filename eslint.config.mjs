@@ -13,6 +13,7 @@ const allowed = {
   'app:agent-core': ['lib:contracts', 'lib:runtime', 'lib:mcp-client'],
   'app:mcp-mysql': ['lib:contracts', 'lib:runtime', 'lib:mcp-server'],
   'app:mcp-filesystem': ['lib:contracts', 'lib:runtime', 'lib:mcp-server'],
+  'app:mcp-stdio': ['lib:contracts', 'lib:runtime', 'lib:mcp-server'],
 };
 
 /** Packages that only the named projects may import. */

@@ -11,6 +11,7 @@ const environments = {
   'agent-core': {},
   'mcp-mysql': { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1', MYSQL_USER: 'nobody', MYSQL_DATABASE: 'none' },
   'mcp-filesystem': { CONTEXT_ROOT: process.cwd() },
+  'mcp-stdio': { MCP_STDIO_COMMAND: 'cat', PATH: process.env.PATH },
 };
 const aliveWithinMs = 20_000;
 

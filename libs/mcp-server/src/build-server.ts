@@ -6,9 +6,11 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { AjvJsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/ajv-provider.js';
 import type { Logger } from '@sql-agent/runtime';
+import { clientAlive } from './client-alive.js';
 import type { Tool } from './define-tool.js';
 import type { Resources } from './resources.js';
 import type { ResourceService } from './serve-resources.js';
+import type { CreateSessionServer, SessionServer } from './session-server.js';
 import type { ToolCalls } from './tool-calls.js';
 
 export interface ServerDescription {
@@ -27,19 +29,13 @@ export interface ServerFactoryOptions {
   logger: Logger;
 }
 
-export interface ServerUse {
-  /** The client has a stream on which it hears what it did not ask for. */
-  hearsNotifications: boolean;
-  onClose(): void;
-}
-
 /** Makes MCP servers, one for each session (or each request that stands alone). What does not change is made once. */
-export function serverFactory({ description, calls, resources, logger }: ServerFactoryOptions) {
+export function serverFactory({ description, calls, resources, logger }: ServerFactoryOptions): CreateSessionServer {
   const { name, version, instructions, tools } = description;
   const listing = { tools: tools.map((tool) => tool.listing) } as unknown as ListToolsResult;
   // By default each Server makes a validator of its own, the dearest part of a session.
   const jsonSchemaValidator = new AjvJsonSchemaValidator();
-  return ({ hearsNotifications, onClose }: ServerUse): Server => {
+  return ({ hearsNotifications, onClose }) => {
     const capabilities = {
       tools: {},
       ...(resources && {
@@ -70,8 +66,15 @@ export function serverFactory({ description, calls, resources, logger }: ServerF
         },
       });
     });
-    return server;
+    return sessionServer(server);
   };
 }
 
-export type ServerFactory = ReturnType<typeof serverFactory>;
+/** An MCP server of this process as the server of a session. */
+export function sessionServer(server: Server): SessionServer {
+  return {
+    connect: (channel) => server.connect(channel),
+    clientAlive: (withinMs) => clientAlive(server, withinMs),
+    close: () => server.close(),
+  };
+}

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
+import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import type { Logger } from '@sql-agent/runtime';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
+import { jsonRpcMessage } from './json-rpc-message.js';
 import { refuse, rpcCode } from './json-rpc-reply.js';
 
 /** The SDK's own bound on a batch. */
@@ -23,9 +24,9 @@ export function messagesOf(body: unknown): JSONRPCMessage[] | undefined {
   if (items.length === 0 || items.length > maxBatch) return undefined;
   const messages: JSONRPCMessage[] = [];
   for (const item of items) {
-    const parsed = JSONRPCMessageSchema.safeParse(item);
-    if (!parsed.success) return undefined;
-    messages.push(parsed.data);
+    const message = jsonRpcMessage(item);
+    if (!message) return undefined;
+    messages.push(message);
   }
   return messages;
 }

@@ -3,21 +3,20 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { bindHost, ConfigurationError, listen, type Logger, type Registry, type Secret } from '@sql-agent/runtime';
 import express from 'express';
-import { serverFactory, type ServerDescription } from './build-server.js';
-import { CallsInFlight } from './calls-in-flight.js';
+import type { CallsInFlight } from './calls-in-flight.js';
 import { healthRoutes } from './health.js';
 import { hostCheck } from './host-check.js';
 import { jsonBody, requestErrors } from './json-body.js';
 import { refuse, rpcCode } from './json-rpc-reply.js';
+import type { CreateSessionServer } from './session-server.js';
 import { Sessions } from './sessions.js';
 import type { McpServerSettings } from './settings.js';
-import { ResourceService } from './serve-resources.js';
 import { sseRoute } from './sse-route.js';
 import { streamableRoute } from './streamable-route.js';
 import { tokenGuard } from './token-guard.js';
-import { ToolCalls } from './tool-calls.js';
 
-export interface McpServiceOptions extends ServerDescription {
+/** What every service is given, whatever answers behind its routes. */
+export interface McpServiceOptions {
   settings: McpServerSettings;
   /** With a token, every MCP route asks for it; without one, the service stays on loopback unless `HOST` says otherwise. */
   authToken?: Secret;
@@ -25,6 +24,13 @@ export interface McpServiceOptions extends ServerDescription {
   metrics: Registry;
   /** Why the backend does not answer (shown to anybody who asks /readyz), or undefined when it does. */
   ready(): Promise<string | undefined>;
+}
+
+export interface SessionServiceOptions extends McpServiceOptions {
+  /** Called for each session, and for each request that stands alone. */
+  createServer: CreateSessionServer;
+  /** What runs for all of them; drained when the service stops. */
+  inFlight: CallsInFlight;
 }
 
 export interface McpService {
@@ -40,26 +46,17 @@ const finishCallsWithinMs = 5_000;
 const closeSocketsWithinMs = 1_000;
 
 /**
- * Serves one registry of tools on one port: `/sse` + `/messages`, `/mcp`, `/healthz`, `/readyz`, `/metrics`.
+ * Serves MCP sessions on one port: `/sse` + `/messages`, `/mcp`, `/healthz`, `/readyz`, `/metrics`.
  * @throws ConfigurationError, PortError
  */
-export async function startMcpService(options: McpServiceOptions): Promise<McpService> {
-  const { settings, authToken, logger, metrics } = options;
+export async function startSessionService(options: SessionServiceOptions): Promise<McpService> {
+  const { settings, authToken, logger, metrics, createServer, inFlight } = options;
   if (authToken && !/^[\x21-\x7e]+$/.test(authToken.reveal())) {
     throw new ConfigurationError(['MCP_AUTH_TOKEN: must be made of printable characters without spaces.']);
   }
   const tokenRequired = authToken !== undefined;
   const host = bindHost(settings.HOST, tokenRequired);
-  const inFlight = new CallsInFlight({
-    limit: settings.MCP_MAX_CALLS_IN_FLIGHT,
-    timeoutMs: settings.MCP_CALL_TIMEOUT_MS,
-    metrics,
-  });
-  const calls = new ToolCalls({ tools: options.tools, inFlight, logger, metrics });
-  const resources =
-    options.resources && new ResourceService({ resources: options.resources, inFlight, logger, metrics });
   const sessions = new Sessions({ limit: settings.MCP_MAX_SESSIONS, idleMs: settings.MCP_SESSION_IDLE_MS, metrics });
-  const createServer = serverFactory({ description: options, calls, resources, logger });
   const body = jsonBody(settings.MCP_MAX_BODY_BYTES);
   let stopping: Promise<void> | undefined;
 
@@ -88,10 +85,7 @@ export async function startMcpService(options: McpServiceOptions): Promise<McpSe
       'MCP_AUTH_TOKEN is not set: whoever reaches this address can call its tools',
     );
   }
-  logger.info(
-    { event: 'listening', host, port, tools: options.tools.map(({ name }) => name) },
-    `listening on ${host}:${port}`,
-  );
+  logger.info({ event: 'listening', host, port }, `listening on ${host}:${port}`);
 
   const stop = async () => {
     clearInterval(expiry);

@@ -1,13 +1,14 @@
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { type RequestHandler, Router } from 'express';
-import type { ServerFactory } from './build-server.js';
 import { messagesOf } from './json-body.js';
 import { methodNotAllowed, refuse, refuseSession, rpcCode } from './json-rpc-reply.js';
+import type { CreateSessionServer } from './session-server.js';
 import type { Sessions } from './sessions.js';
 import { SseSession } from './sse-session.js';
+import { untilStreamsRead } from './stream-reader.js';
 
 export interface SseRouteOptions {
-  createServer: ServerFactory;
+  createServer: CreateSessionServer;
   sessions: Sessions;
   body: RequestHandler[];
   keepAliveMs: number;
@@ -32,6 +33,7 @@ export function sseRoute({ createServer, sessions, body, keepAliveMs }: SseRoute
       keepAlive.unref();
       const server = createServer({
         hearsNotifications: true,
+        untilRead: () => untilStreamsRead([response]),
         onClose() {
           clearInterval(keepAlive);
           sessions.delete(channel.sessionId);

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
-import { clientAlive } from './client-alive.js';
+import type { SessionServer } from './session-server.js';
 import type { Session } from './sessions.js';
 
 /** A client that leaves more than this unread is given no more work until it reads. */
@@ -16,7 +15,7 @@ export class SseSession implements Session {
   readonly transport = 'sse';
 
   constructor(
-    private readonly server: Server,
+    private readonly server: SessionServer,
     private readonly channel: SSEServerTransport,
     private readonly stream: ServerResponse,
     private readonly waitForReaderMs = 10_000,
@@ -38,7 +37,7 @@ export class SseSession implements Session {
   }
 
   isAlive(withinMs: number): Promise<boolean> {
-    return clientAlive(this.server, withinMs);
+    return this.server.clientAlive(withinMs);
   }
 
   async close(): Promise<void> {

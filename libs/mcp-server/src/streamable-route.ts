@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { ServerFactory } from './build-server.js';
 import { messagesOf } from './json-body.js';
 import { methodNotAllowed, refuse, refuseSession, rpcCode } from './json-rpc-reply.js';
+import type { CreateSessionServer } from './session-server.js';
 import type { Sessions } from './sessions.js';
+import { untilStreamsRead } from './stream-reader.js';
 import { StreamableSession } from './streamable-session.js';
 
 export interface StreamableRouteOptions {
-  createServer: ServerFactory;
+  createServer: CreateSessionServer;
   sessions: Sessions;
   body: RequestHandler[];
   keepAliveMs: number;
@@ -26,10 +28,15 @@ export function streamableRoute({
   withSessions,
 }: StreamableRouteOptions): Router {
   const connect = async (sessionIdGenerator: (() => string) | undefined, onClose: () => void) => {
-    const server = createServer({ hearsNotifications: sessionIdGenerator !== undefined, onClose });
+    const streams = new Set<ServerResponse>();
+    const server = createServer({
+      hearsNotifications: sessionIdGenerator !== undefined,
+      untilRead: () => untilStreamsRead(streams),
+      onClose,
+    });
     const channel = new StreamableHTTPServerTransport({ sessionIdGenerator, keepAliveMs });
     await server.connect(channel);
-    return new StreamableSession(server, channel);
+    return new StreamableSession(server, channel, streams);
   };
 
   const postAlone = async (request: Request, response: Response, messages: readonly JSONRPCMessage[]) => {

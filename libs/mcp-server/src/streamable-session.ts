@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isJSONRPCRequest, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import type { Request } from 'express';
-import { clientAlive } from './client-alive.js';
+import type { SessionServer } from './session-server.js';
 import type { Session } from './sessions.js';
 
 /** One MCP server over Streamable HTTP: of a session, or of a single request that stands alone. */
@@ -11,8 +10,10 @@ export class StreamableSession implements Session {
   readonly transport = 'streamable';
 
   constructor(
-    private readonly server: Server,
+    private readonly server: SessionServer,
     private readonly channel: StreamableHTTPServerTransport,
+    /** Responses that are being written. */
+    private readonly streams: Set<ServerResponse>,
   ) {}
 
   get initialized(): boolean {
@@ -25,7 +26,7 @@ export class StreamableSession implements Session {
       if (response.writableFinished) return;
       for (const message of messages) if (isJSONRPCRequest(message)) this.#cancel(message.id);
     });
-    await this.channel.handleRequest(request, response, request.body);
+    await this.#handle(request, response, request.body);
     for (const message of messages) {
       // No answer follows a cancelled request, and the SDK would keep its stream open for good.
       const id =
@@ -41,11 +42,17 @@ export class StreamableSession implements Session {
 
   /** The stream for what the server sends unasked, or the end of the session. */
   async pass(request: Request, response: ServerResponse): Promise<void> {
-    await this.channel.handleRequest(request, response);
+    await this.#handle(request, response);
+  }
+
+  async #handle(request: Request, response: ServerResponse, body?: unknown): Promise<void> {
+    this.streams.add(response);
+    response.once('close', () => this.streams.delete(response));
+    await this.channel.handleRequest(request, response, body);
   }
 
   isAlive(withinMs: number): Promise<boolean> {
-    return clientAlive(this.server, withinMs);
+    return this.server.clientAlive(withinMs);
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
+import { sessionServer } from '../src/build-server.js';
 import { SseSession } from '../src/sse-session.js';
 
 const megabyte = 'x'.repeat(1_048_576);
@@ -15,7 +16,7 @@ it('a client that does not read is given no more work until it does', async () =
   client.write('GET /sse HTTP/1.1\r\nHost: localhost\r\n\r\n');
   const [, response] = (await once(http, 'request')) as [unknown, ServerResponse];
   const channel = new SSEServerTransport('/messages', response);
-  const server = new Server({ name: 'test', version: '1' }, {});
+  const server = sessionServer(new Server({ name: 'test', version: '1' }, {}));
   await server.connect(channel);
   const session = new SseSession(server, channel, response, 50);
 
