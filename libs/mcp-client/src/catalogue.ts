@@ -27,6 +27,11 @@ export class Catalogue {
     return this.#stale;
   }
 
+  /** Resolves when the reading that is under way has ended; unset when none is. */
+  get reading(): Promise<void> | undefined {
+    return this.#reading;
+  }
+
   /** Reads all pages as they are from now on; tells of them only when they differ. */
   refresh(): Promise<void> {
     this.#askedAgain = true;

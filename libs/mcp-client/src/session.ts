@@ -33,6 +33,9 @@ export interface CallOptions {
   onProgress?: (progress: { progress: number; total?: number; message?: string }) => void;
 }
 
+/** How long an answer that has arrived is held back for a catalogue that has just changed. */
+const announcedChangeMs = 1_000;
+
 /** One initialised MCP session. It does not heal: when it is lost, the connection makes a new one. */
 export class Session {
   readonly #catalogue: Catalogue;
@@ -148,7 +151,15 @@ export class Session {
     const ending = options.signal && new AbortController();
     const unlink = ending && linkAbort(options.signal, ending);
     try {
-      return await this.client.request(request, CallToolResultSchema, { signal: ending?.signal, timeout, onprogress });
+      const result = await this.client.request(request, CallToolResultSchema, {
+        signal: ending?.signal,
+        timeout,
+        onprogress,
+      });
+      // A change of the catalogue that was announced before the answer is known to whoever has the answer.
+      const { reading } = this.#catalogue;
+      if (reading) await within(reading, announcedChangeMs);
+      return result;
     } finally {
       unlink?.();
     }

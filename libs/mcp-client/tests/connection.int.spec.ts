@@ -190,6 +190,19 @@ it('shares one attempt among many callers', async () => {
   expect(server.sessionsOpened).toBe(1);
 });
 
+it('knows, with the answer of a call, the tools that were announced before it', async () => {
+  const connection = connect();
+  server.tools['learn'] = {
+    async run() {
+      server.tools['learned'] = { run: () => text('new') };
+      await server.announceTools();
+      return text('done');
+    },
+  };
+  await connection.callTool('learn', {});
+  expect(connection.tools.map(({ name }) => name)).toContain('learned');
+});
+
 it('follows list_changed without a reconnect', async () => {
   const connection = connect();
   await untilReady(connection);
