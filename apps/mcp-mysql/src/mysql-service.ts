@@ -6,11 +6,13 @@ import { Catalogue } from './catalogue.js';
 import type { Config } from './config.js';
 import { Connections } from './connections.js';
 import { ExampleValues } from './example-values.js';
+import { SchemaSearch } from './schema-search.js';
 import { StatementRunner } from './statement-runner.js';
 import { describeTablesTool } from './tools/describe-tables.js';
 import { findValuesTool } from './tools/find-values.js';
 import { listTablesTool } from './tools/list-tables.js';
 import { queryTool } from './tools/query.js';
+import { searchSchemaTool } from './tools/search-schema.js';
 import { ValueSearch } from './value-search.js';
 
 const name = 'mcp-mysql';
@@ -23,6 +25,7 @@ export function mysqlTools(runner: StatementRunner, { database, limits }: Pick<C
     queryTool({ runner, catalogue, database: database.database, limits }),
     listTablesTool({ catalogue, database: database.database }),
     describeTablesTool({ catalogue, examples: new ExampleValues(runner) }),
+    searchSchemaTool({ search: new SchemaSearch(catalogue) }),
     findValuesTool({ search: new ValueSearch(runner, catalogue) }),
   ];
 }
@@ -46,8 +49,8 @@ export async function startMysqlService(config: Config): Promise<RunningService>
     name,
     version,
     instructions:
-      'Reads one MySQL database. Look at list_tables and describe_tables before writing SQL, use find_values for the ' +
-      'spelling of stored values, then query. Nothing can be changed.',
+      'Reads one MySQL database. Find tables with search_schema or list_tables, look at describe_tables before writing SQL, ' +
+      'use find_values for the spelling of stored values, then query. Nothing can be changed.',
     tools: mysqlTools(runner, config),
     settings: config.server,
     ...(config.authToken && { authToken: config.authToken }),

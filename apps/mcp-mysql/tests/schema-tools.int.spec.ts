@@ -1,4 +1,4 @@
-import type { TableDescriptions, TableList, ValueMatches } from '@sql-agent/contracts';
+import type { SchemaMatches, TableDescriptions, TableList, ValueMatches } from '@sql-agent/contracts';
 import { type OpenTools, ToolBench } from './tool-bench.js';
 
 const database = 'schema_under_test';
@@ -87,6 +87,65 @@ describe('describe_tables', () => {
   test('is not particular about case', async () => {
     const { tables } = await tools.call<TableDescriptions>('describe_tables', { tables: ['CLIENTS', 'clients'] });
     expect(tables.map(({ name }) => name)).toEqual(['clients']);
+  });
+});
+
+describe('search_schema', () => {
+  const search = (query: string, more: object = {}) => tools.call<SchemaMatches>('search_schema', { query, ...more });
+  const names = async (query: string) => (await search(query)).tables.map(({ name }) => name);
+
+  test('gives what a table needs to be used: its words, the columns that match, its neighbours', async () => {
+    const { tables, totalTables, truncated } = await search('legal name of the customers');
+    expect(totalTables).toBe(4);
+    expect(truncated).toBe(false);
+    expect(tables[0]!.score).toBe(1);
+    expect(tables.find(({ name }) => name === 'clients')).toEqual({
+      name: 'clients',
+      kind: 'table',
+      comment: '',
+      approximateRows: expect.any(Number),
+      score: expect.any(Number),
+      columns: [{ name: 'name', type: 'varchar(80)', comment: 'legal name' }],
+      neighbours: [
+        {
+          table: 'regions',
+          direction: 'references',
+          columns: ['region_code', 'region_part'],
+          neighbourColumns: ['code', 'part'],
+        },
+      ],
+    });
+    const regions = (await search('regions')).tables.find(({ name }) => name === 'regions')!;
+    expect(regions.neighbours).toEqual([
+      {
+        table: 'clients',
+        direction: 'referenced-by',
+        columns: ['code', 'part'],
+        neighbourColumns: ['region_code', 'region_part'],
+      },
+    ]);
+  });
+
+  test.each([
+    ['Which client has a gold tier?', ['gold_clients', 'clients']],
+    ['¿En qué región están los clientes?', ['clients', 'regions']],
+    ['where do we sell', ['regions']],
+    ['compradores', ['clients', 'gold_clients']],
+  ])('%s: %j', async (question, expected) => {
+    expect(await names(question)).toEqual(expect.arrayContaining(expected));
+  });
+
+  test('nothing is found for words that mean nothing here', async () => {
+    expect(await search('xyzzy')).toEqual({ tables: [], totalTables: 4, truncated: false });
+  });
+
+  test('no more tables than asked for', async () => {
+    expect(await search('clients', { limit: 1 })).toMatchObject({ tables: { length: 1 }, truncated: true });
+  });
+
+  test('a question without end or words is refused', async () => {
+    expect(await tools.failure(search('x'.repeat(2_001)))).toMatchObject({ kind: 'invalid_arguments' });
+    expect(await tools.failure(search('  '))).toMatchObject({ kind: 'invalid_arguments' });
   });
 });
 

@@ -85,3 +85,32 @@ export const valueMatchesSchema = z.object({
   truncated: z.boolean().describe('True when the search stopped at a bound before every column was looked at.'),
 });
 export type ValueMatches = z.infer<typeof valueMatchesSchema>;
+
+export const neighbourSchema = z.object({
+  table: z.string(),
+  direction: z.enum(['references', 'referenced-by']).describe('Which of the two tables holds the foreign key.'),
+  columns: z.array(z.string()).describe('Columns of the table that was found.'),
+  neighbourColumns: z.array(z.string()).describe('Columns of the neighbour that they are equal to, in the same order.'),
+});
+export type Neighbour = z.infer<typeof neighbourSchema>;
+
+export const schemaMatchSchema = z.object({
+  name: z.string(),
+  kind: z.enum(['table', 'view']),
+  comment: z.string(),
+  approximateRows: z.number().nullable(),
+  score: z.number().describe('1 for the best table of the answer, less for the others.'),
+  columns: z
+    .array(z.object({ name: z.string(), type: z.string(), comment: z.string() }))
+    .describe('The columns that match the query, best first; describe_tables gives all of them.'),
+  neighbours: z.array(neighbourSchema).describe('Tables it can be joined with by a foreign key.'),
+});
+export type SchemaMatch = z.infer<typeof schemaMatchSchema>;
+
+/** Result of `search_schema`. */
+export const schemaMatchesSchema = z.object({
+  tables: z.array(schemaMatchSchema).describe('Best first.'),
+  totalTables: z.number().int().describe('Tables and views of the database.'),
+  truncated: z.boolean().describe('True when more tables match than are given here.'),
+});
+export type SchemaMatches = z.infer<typeof schemaMatchesSchema>;
