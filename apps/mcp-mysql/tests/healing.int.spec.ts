@@ -72,6 +72,7 @@ test('a database that dies is said to be away at once, and is used again when it
     ['query', { sql: 'SELECT 1' }],
     ['list_tables', {}],
     ['describe_tables', {}],
+    ['search_schema', { query: 'a' }],
     ['find_values', { values: ['a'] }],
   ] as const) {
     const startedAt = performance.now();

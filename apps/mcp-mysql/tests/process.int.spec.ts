@@ -100,7 +100,13 @@ describe.each(paths)('over %s', (path) => {
   test('the tools are listed with schemas and hints, and answer', async () => {
     const client = await connect(await addressOf(start()), path);
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(['query', 'list_tables', 'describe_tables', 'find_values']);
+    expect(tools.map(({ name }) => name)).toEqual([
+      'query',
+      'list_tables',
+      'describe_tables',
+      'search_schema',
+      'find_values',
+    ]);
     for (const tool of tools) {
       expect(tool).toMatchObject({
         annotations: { readOnlyHint: true },
@@ -123,6 +129,10 @@ describe.each(paths)('over %s', (path) => {
         tables: [{ name: 't' }],
       });
     }
+    const searched = await client.callTool({ name: 'search_schema', arguments: { query: 'names' } });
+    expect(searched.structuredContent).toMatchObject({
+      tables: [{ name: 't', columns: [{ name: 'name', type: 'varchar(20)' }] }],
+    });
     const found = await client.callTool({ name: 'find_values', arguments: { values: ['ONE'] } });
     expect(found.structuredContent).toMatchObject({
       matches: [{ table: 't', column: 'name', stored: 'one', match: 'exact' }],
