@@ -1,5 +1,5 @@
 import { startMcpService } from '@sql-agent/mcp-server';
-import { createLogger, createMetricsRegistry, type RunningService } from '@sql-agent/runtime';
+import { createLogger, createMetricsRegistry, type RunningService, version } from '@sql-agent/runtime';
 import type { Config } from './config.js';
 import { Sandbox } from './sandbox.js';
 import { listDirectory } from './tools/list-directory.js';
@@ -15,7 +15,7 @@ export async function startFilesystemServer({ settings, secrets }: Config): Prom
   if (problem) logger.warn({ event: 'root-unavailable', root: settings.CONTEXT_ROOT }, problem);
   const service = await startMcpService({
     name,
-    version: '0.1.0',
+    version,
     instructions:
       'Business context beside the database: glossaries, rules, notes and logs, read-only. ' +
       'List the root first; paths are relative to it.',

@@ -1,5 +1,12 @@
 import { startMcpService, type Tool } from '@sql-agent/mcp-server';
-import { createLogger, createMetricsRegistry, Gauge, type Logger, type RunningService } from '@sql-agent/runtime';
+import {
+  createLogger,
+  createMetricsRegistry,
+  Gauge,
+  type Logger,
+  type RunningService,
+  version,
+} from '@sql-agent/runtime';
 import { warnOfExcessPrivileges } from './account-privileges.js';
 import { whyNotReady } from './backend-health.js';
 import { Catalogue } from './catalogue.js';
@@ -16,7 +23,6 @@ import { searchSchemaTool } from './tools/search-schema.js';
 import { ValueSearch } from './value-search.js';
 
 const name = 'mcp-mysql';
-const version = '0.1.0';
 
 /** All tools over one runner of statements. */
 export function mysqlTools(runner: StatementRunner, { database, limits }: Pick<Config, 'database' | 'limits'>): Tool[] {

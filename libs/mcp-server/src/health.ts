@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Registry } from '@sql-agent/runtime';
+import { type Registry, version } from '@sql-agent/runtime';
 import { Router } from 'express';
 
 export interface HealthOptions {
@@ -26,7 +26,7 @@ export function healthRoutes({ metrics, ready, isStopping, readyWithinMs = 2_000
 
   const router = Router();
   router.get('/healthz', (_request, response) => {
-    response.set('Cache-Control', 'no-store').json({ status: 'ok' });
+    response.set('Cache-Control', 'no-store').json({ status: 'ok', version });
   });
   router.get('/readyz', async (_request, response) => {
     const reason = await problem();

@@ -7,7 +7,10 @@ afterEach(() => service.stop());
 it('/healthz says the process is alive whatever its backend does', async () => {
   service = await startService({ ready: async () => 'The database does not answer.' });
   const response = await request(service.url).get('/healthz');
-  expect([response.status, response.body]).toEqual([200, { status: 'ok' }]);
+  expect([response.status, response.body]).toEqual([
+    200,
+    { status: 'ok', version: expect.stringMatching(/^\d+\.\d+\.\d+/) },
+  ]);
 });
 
 it('/readyz follows the backend, and gives its reason', async () => {

@@ -6,3 +6,4 @@ export { createLogger, type Logger } from './logger.js';
 export { Counter, createMetricsRegistry, Gauge, Histogram, Registry } from './metrics.js';
 export { PortError, runService, type RunningService } from './run-service.js';
 export { Secret } from './secret.js';
+export { version } from './version.js';

@@ -79,6 +79,12 @@ for (const [what, [values, word]] of Object.entries(refused)) {
   expect(`the schema refuses ${what}, naming it`, !fits && JSON.stringify(valid.errors).includes(word), valid.errors);
 }
 
+const json = async (file) => JSON.parse(await readFile(path.join(root, file), 'utf8'));
+const { version } = await json('package.json');
+const { appVersion } = parse(await readFile(path.join(chart, 'Chart.yaml'), 'utf8'));
+expect('the chart names the version of this repository', appVersion === version, `${appVersion}, ${version}`);
+expect('so does what the services say of themselves', (await json('libs/runtime/package.json')).version === version);
+
 const helm = await helmProgram();
 if (!helm) {
   console.log(

@@ -1,6 +1,6 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { McpServers } from '@sql-agent/mcp-client';
-import { Registry } from '@sql-agent/runtime';
+import { Registry, version } from '@sql-agent/runtime';
 import type { Response } from 'express';
 
 @Controller()
@@ -11,8 +11,8 @@ export class HealthController {
   ) {}
 
   @Get('healthz')
-  alive(): { status: 'ok' } {
-    return { status: 'ok' };
+  alive(): { status: 'ok'; version: string } {
+    return { status: 'ok', version };
   }
 
   /** Ready while every server is connected; 503 names those that are not. */
