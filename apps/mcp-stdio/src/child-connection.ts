@@ -24,8 +24,8 @@ export interface ChildConnectionOptions {
   onMessage(message: JsonRpcRequest | JsonRpcNotification): void;
   /** The child is gone: what it asked needs no answer any more. */
   onLost(): void;
-  /** A new child stands in its place and was greeted. */
-  onRestored(answer: JsonRpcAnswer): void;
+  /** A child was greeted; `result` is what it said of itself. */
+  onGreeted(result: Record<string, unknown>): void;
   /** It crashed more often than `maxCrashes` in a row. */
   onGivenUp?(): void;
   maxCrashes?: number;
@@ -37,6 +37,8 @@ interface Pending {
   reject(error: Error): void;
 }
 
+/** A caller waits that long for a child that is about to be started again; past it, it is told when that will be. */
+const patienceMs = 2_000;
 const firstDelayMs = 200;
 const maxDelayMs = 30_000;
 /** A child that ran so long is well: its next crash is the first one again. */
@@ -50,18 +52,22 @@ export class ChildConnection {
   #child: StdioChild | undefined;
   #ready: Promise<StdioChild> | undefined;
   #crashes = 0;
-  #retry: { timer: NodeJS.Timeout; atMs: number } | undefined;
+  #retry: { atMs: number; due: Promise<void>; wake(): void } | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(private readonly options: ChildConnectionOptions) {}
 
-  /** The child, started when there is none. @throws ToolFailure unavailable, at once while it waits to start again */
+  /** The child, started when there is none. @throws ToolFailure unavailable */
   async ready(): Promise<StdioChild> {
-    if (this.#closed) throw unavailable('The session is closed.');
     if (this.#retry) {
-      const seconds = Math.max(1, Math.ceil((this.#retry.atMs - performance.now()) / 1_000));
-      throw unavailable(`The server behind this bridge crashed; it is started again in ${seconds} s.`);
+      const waitMs = this.#retry.atMs - performance.now();
+      if (waitMs > patienceMs) {
+        const seconds = Math.ceil(waitMs / 1_000);
+        throw unavailable(`The server behind this bridge crashed; it is started again in ${seconds} s.`);
+      }
+      await this.#retry.due;
     }
+    if (this.#closed) throw unavailable('The session is closed.');
     return (this.#ready ??= this.#start());
   }
 
@@ -76,8 +82,13 @@ export class ChildConnection {
     return this.#ask(child, message, signal, cancelReason);
   }
 
-  /** Sends a notification, or an answer to the child's request; lost when there is no child to take it. */
-  send(message: JsonRpcNotification | JsonRpcAnswer): void {
+  /** Any answer, also an error, shows that the child works. @throws ToolFailure */
+  async ping(withinMs: number): Promise<void> {
+    await this.#askWithin(await this.ready(), 'ping', {}, withinMs);
+  }
+
+  /** Sends what needs no answer here; lost when there is no child to take it. */
+  send(message: JsonRpcMessage): void {
     this.ready().then(
       (child) => child.send(message),
       () => {},
@@ -96,7 +107,7 @@ export class ChildConnection {
   }
 
   async #close(): Promise<void> {
-    clearTimeout(this.#retry?.timer);
+    this.#retry?.wake();
     this.#failPending('The session was closed.');
     await this.#child?.end();
   }
@@ -132,6 +143,21 @@ export class ChildConnection {
     });
   }
 
+  /** Asks something for the bridge itself. */
+  async #askWithin(
+    child: StdioChild,
+    method: string,
+    params: Record<string, unknown>,
+    withinMs: number,
+  ): Promise<JsonRpcAnswer> {
+    const controller = new AbortController();
+    const late = unavailable(`The server behind this bridge did not answer "${method}" within ${withinMs} ms.`);
+    const timer = setTimeout(() => controller.abort(late), withinMs);
+    timer.unref();
+    const asked = this.#ask(child, { jsonrpc: '2.0', id: ownId(), method, params }, controller.signal);
+    return asked.finally(() => clearTimeout(timer));
+  }
+
   async #start(): Promise<StdioChild> {
     const child = this.options.takeChild();
     this.#child = child;
@@ -150,31 +176,24 @@ export class ChildConnection {
   }
 
   async #greet(child: StdioChild, { initialize, afterwards }: Greeting): Promise<void> {
-    const request = { jsonrpc: '2.0' as const, id: ownId(), method: 'initialize', params: initialize };
-    const answer = await this.#ask(child, request, AbortSignal.timeout(this.options.greetWithinMs)).catch(
-      (error: unknown) => {
-        void this.#drop(child, 'it did not answer the initialize request');
-        throw error instanceof ToolFailure ? error : unavailable('The server behind this bridge does not answer.');
-      },
-    );
-    if ('error' in answer) {
-      void this.#drop(child, 'it refused the initialize request');
-      throw unavailable('The server behind this bridge refused to be initialized.');
+    let result: Record<string, unknown>;
+    try {
+      const answer = await this.#askWithin(child, 'initialize', initialize, this.options.greetWithinMs);
+      if ('error' in answer) throw unavailable('The server behind this bridge refused the initialize request.');
+      result = answer.result;
+    } catch (error) {
+      this.#lost(child, 'it could not be initialized');
+      throw error;
     }
     child.send({ jsonrpc: '2.0', method: 'notifications/initialized' });
     // Their answers interest nobody; what no longer exists cannot be kept.
     for (const message of afterwards()) child.send({ jsonrpc: '2.0', id: ownId(), ...message });
-    this.options.onRestored(answer);
+    this.options.onGreeted(result);
   }
 
   #receive(message: JsonRpcMessage): void {
     if (!isAnswer(message)) return this.options.onMessage(message);
     if (message.id !== undefined) this.#pending.get(message.id)?.resolve(message);
-  }
-
-  async #drop(child: StdioChild, reason: string): Promise<void> {
-    await child.end();
-    this.#lost(child, reason);
   }
 
   #lost(child: StdioChild, reason: string): void {
@@ -196,12 +215,25 @@ export class ChildConnection {
     const bound = Math.min(maxDelayMs, firstDelayMs * 2 ** Math.min(this.#crashes - 1, 16));
     const delayMs = Math.round(bound * (0.5 + Math.random() / 2));
     logger.warn({ event: 'child-crashed', reason, crashes: this.#crashes, delayMs }, 'a child crashed');
-    const timer = setTimeout(() => {
-      this.#retry = undefined;
-      this.ready().catch((error: unknown) => logger.debug({ err: error, event: 'child-restart' }, 'not yet'));
-    }, delayMs);
+    this.#retry = this.#wait(delayMs);
+  }
+
+  #wait(delayMs: number) {
+    let wake = () => {};
+    const due = new Promise<void>((resolve) => {
+      wake = () => {
+        clearTimeout(timer);
+        this.#retry = undefined;
+        resolve();
+        if (this.#closed) return;
+        this.ready().catch((error: unknown) => {
+          this.options.logger.debug({ err: error, event: 'child-restart-failed' }, 'the child did not start again');
+        });
+      };
+    });
+    const timer = setTimeout(() => wake(), delayMs);
     timer.unref();
-    this.#retry = { timer, atMs: performance.now() + delayMs };
+    return { atMs: performance.now() + delayMs, due, wake };
   }
 
   #failPending(message: string): void {

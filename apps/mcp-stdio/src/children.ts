@@ -21,6 +21,7 @@ export class Children {
   readonly #warm = new Set<StdioChild>();
   readonly #ended = new Set<string>();
   readonly #starts: Counter;
+  readonly #crashes: Counter;
   #sweep: Promise<void> | undefined;
   #refill: NodeJS.Timeout | undefined;
   #closed = false;
@@ -29,6 +30,11 @@ export class Children {
     const registers = [options.metrics];
     const [all, warm] = [this.#all, this.#warm];
     this.#starts = new Counter({ name: 'mcp_stdio_child_starts_total', help: 'Children started.', registers });
+    this.#crashes = new Counter({
+      name: 'mcp_stdio_child_crashes_total',
+      help: 'Children that ended before they were asked to, or could not be started.',
+      registers,
+    });
     new Gauge({
       name: 'mcp_stdio_children',
       help: 'Children that run, by whether they wait for a session (warm) or serve one (used).',
@@ -68,10 +74,16 @@ export class Children {
     return child;
   }
 
-  /** Ends those that stand ready, and waits until nothing is left of any. */
-  async close(): Promise<void> {
+  /** Ends those that stand ready; none is started beforehand any more. */
+  async endWarm(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#refill);
+    await Promise.all([...this.#warm].map((child) => child.end()));
+  }
+
+  /** Waits until nothing is left of any child. */
+  async close(): Promise<void> {
+    await this.endWarm();
     await Promise.all([...this.#all].map((child) => child.end()));
     await this.#sweep;
   }
@@ -88,6 +100,7 @@ export class Children {
     const environment = { ...this.options.environment, [treeMarker]: marker };
     const child: StdioChild = new StdioChild({ ...this.options, environment }, logger, () => {
       this.#all.delete(child);
+      if (child.crashed) this.#crashes.inc();
       if (child.pid !== undefined) watchdog.forget(child.pid);
       this.#endDescendants(marker);
     });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type ToolError, ToolFailure } from '@sql-agent/contracts';
-import type { JsonRpcId, JsonRpcMessage } from '@sql-agent/mcp-server';
+import { type JsonRpcId, type JsonRpcMessage, latestProtocolVersion } from '@sql-agent/mcp-server';
 
 export type JsonRpcRequest = Extract<JsonRpcMessage, { method: string; id: JsonRpcId }>;
 export type JsonRpcNotification = Exclude<Extract<JsonRpcMessage, { method: string }>, { id: JsonRpcId }>;
 export type JsonRpcAnswer = Exclude<JsonRpcMessage, { method: string }>;
+type ErrorAnswer = Extract<JsonRpcAnswer, { error: unknown }>;
 
 export function isRequest(message: JsonRpcMessage): message is JsonRpcRequest {
   return 'method' in message && 'id' in message;
@@ -32,12 +33,12 @@ const invalidRequest = -32_600;
 const serverError = -32_000;
 export const methodNotFound = -32_601;
 
-export function errorAnswer(id: JsonRpcId, code: number, message: string, data?: unknown): JsonRpcAnswer {
+export function errorAnswer(id: JsonRpcId, code: number, message: string, data?: unknown): ErrorAnswer {
   return { jsonrpc: '2.0', id, error: { code, message, ...(data !== undefined && { data }) } };
 }
 
 /** A request that failed before the child answered it; `data` says whether repeating it may help. */
-export function failureAnswer(id: JsonRpcId, error: unknown): JsonRpcAnswer {
+export function failureAnswer(id: JsonRpcId, error: unknown): ErrorAnswer {
   const failure: ToolError =
     error instanceof ToolFailure
       ? error.error
@@ -49,3 +50,10 @@ export function failureAnswer(id: JsonRpcId, error: unknown): JsonRpcAnswer {
 export function unavailable(message: string): ToolFailure {
   return new ToolFailure({ kind: 'unavailable', message, retry: 'later' });
 }
+
+/** How the bridge introduces itself to a child that it uses for others: it offers nothing in their name. */
+export const ownInitialize = {
+  protocolVersion: latestProtocolVersion,
+  capabilities: {},
+  clientInfo: { name: 'mcp-stdio', version: '0.1.0' },
+};

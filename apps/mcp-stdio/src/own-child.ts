@@ -3,14 +3,14 @@ import { ChildConnection } from './child-connection.js';
 import type { JsonRpcAnswer, JsonRpcNotification, JsonRpcRequest } from './json-rpc.js';
 import { listChanges } from './list-changes.js';
 import type { SessionPipe, Upstream } from './session-pipe.js';
+import type { StartCheck } from './start-check.js';
 import type { StdioChild } from './stdio-child.js';
 
 export interface OwnChildOptions {
   takeChild(): StdioChild;
   logger: Logger;
   greetWithinMs: number;
-  /** The child was initialized: evidence that children can be. */
-  onInitialized(): void;
+  startCheck: StartCheck;
 }
 
 /** Crashes in a row after which a session ends. */
@@ -31,14 +31,17 @@ export class OwnChild implements Upstream {
       maxCrashes,
       onMessage: (message) => pipe.pass(message),
       onLost: () => pipe.serverLost(),
-      onRestored: (answer) => listChanges(answer).forEach((change) => pipe.pass(change)),
+      onGreeted: (result) => listChanges(result).forEach((change) => pipe.pass(change)),
       // The errors for those who wait go out first.
       onGivenUp: () => setImmediate(() => void pipe.close()),
     });
   }
 
   async request(message: JsonRpcRequest, signal: AbortSignal, cancelReason: () => unknown): Promise<JsonRpcAnswer> {
-    const answer = await this.#connection.request(message, signal, cancelReason);
+    const answer = await this.#connection.request(message, signal, cancelReason).catch((error: unknown) => {
+      if (message.method === 'initialize') this.options.startCheck.failed();
+      throw error;
+    });
     if ('result' in answer) this.#keep(message);
     return answer;
   }
@@ -57,7 +60,7 @@ export class OwnChild implements Upstream {
 
   #keep({ method, params = {} }: JsonRpcRequest): void {
     if (method === 'initialize') {
-      this.options.onInitialized();
+      this.options.startCheck.proven();
       this.#connection.greeting = { initialize: params, afterwards: () => this.#afterwards() };
     } else if (method === 'logging/setLevel') this.#logLevel = params;
     else if (method === 'resources/subscribe') this.#subscriptions.set(params['uri'], params);

@@ -42,6 +42,7 @@ export class StdioChild {
   readonly #exited: Promise<void>;
   #listener: ChildListener | undefined;
   #goneBecause: string | undefined;
+  #crashed = false;
   #ending: Promise<void> | undefined;
 
   /** @param onEnd called when neither the process nor anything of its group is left */
@@ -84,6 +85,11 @@ export class StdioChild {
   /** Why the process is gone, or undefined while it runs. */
   get goneBecause(): string | undefined {
     return this.#goneBecause;
+  }
+
+  /** It ended before it was asked to. */
+  get crashed(): boolean {
+    return this.#crashed;
   }
 
   /** Hands the child to its user. Nothing is heard before. */
@@ -146,6 +152,7 @@ export class StdioChild {
     );
     const closed = once(child.stdout, 'close').catch(() => {});
     const reason = await Promise.race([exited, failed]);
+    this.#crashed = this.#ending === undefined;
     if (this.pid !== undefined) await Promise.race([closed, delay(lastWordsMs)]);
     this.#goneBecause = reason;
     this.#listener?.onGone(reason);

@@ -3,7 +3,7 @@ import { eventually } from '@sql-agent/testing';
 import { type Bridge, callText, connect, routes, runs, startBridge } from './start-bridge.js';
 
 let bridge: Bridge;
-afterEach(() => bridge.process.kill());
+afterEach(() => bridge.kill());
 
 const none = async () => eventually(() => expect(bridge.children()).toEqual([]));
 

@@ -12,7 +12,11 @@ export const scripted = join(import.meta.dirname, 'servers/scripted.mjs');
 export type Route = '/sse' | '/mcp';
 export const routes = ['/sse', '/mcp'] as const;
 
+const clients = new Set<Client>();
+
 export interface Bridge {
+  /** Ends the clients first, then the bridge as SIGKILL does. */
+  kill(): Promise<void>;
   process: NodeProcess;
   url: string;
   /** Ids of the children that run (of any state but a zombie's). */
@@ -40,6 +44,11 @@ export async function startBridge({ environment = {}, options = [], command, ser
   });
   const url = `http://127.0.0.1:${port}`;
   return {
+    async kill() {
+      for (const client of clients) await client.close();
+      clients.clear();
+      await bridge.kill();
+    },
     process: bridge,
     url,
     children: () =>
@@ -85,6 +94,7 @@ export async function connect(
   { token, capabilities = {} }: { token?: string; capabilities?: ClientCapabilities } = {},
 ): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' }, { capabilities });
+  clients.add(client);
   const requestInit = token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } };
   const address = new URL(route, bridge.url);
   await client.connect(

@@ -12,7 +12,7 @@ let bridge: Bridge;
 beforeAll(async () => {
   bridge = await startBridge({ environment: { MCP_STDIO_WARM: '0' } });
 });
-afterAll(() => bridge.process.kill());
+afterAll(() => bridge.kill());
 
 describe.each(routes)('over %s', (route: Route) => {
   it('tools, resources, prompts, completion and ping reach the child and come back', async () => {

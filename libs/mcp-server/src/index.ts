@@ -1,6 +1,6 @@
 export { CallsInFlight } from './calls-in-flight.js';
 export { defineTool, type Tool, type ToolContext, type ToolDefinition, type ToolResult } from './define-tool.js';
-export { jsonRpcMessage } from './json-rpc-message.js';
+export { jsonRpcMessage, latestProtocolVersion } from './json-rpc-message.js';
 export { nearestNames } from './nearest-names.js';
 export type {
   CompletionRequest,

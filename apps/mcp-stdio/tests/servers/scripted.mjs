@@ -62,6 +62,7 @@ const tools = {
     return text('pieces');
   },
   log: ({ data }) => (write({ method: 'notifications/message', params: { level: 'info', data } }), text('logged')),
+  update: ({ uri }) => (write({ method: 'notifications/resources/updated', params: { uri } }), text('updated')),
   changed: () => (write({ method: 'notifications/tools/list_changed' }), text('changed')),
   async sample() {
     return text(
