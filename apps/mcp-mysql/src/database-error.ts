@@ -41,6 +41,7 @@ const byServerNumber: Readonly<Record<number, Explanation>> = {
   1142: denied,
   1143: denied,
   1227: denied,
+  1345: denied,
   1370: denied,
   1410: denied,
   1449: denied,

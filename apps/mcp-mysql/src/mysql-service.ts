@@ -16,6 +16,7 @@ import { ExampleValues } from './example-values.js';
 import { SchemaSearch } from './schema-search.js';
 import { StatementRunner } from './statement-runner.js';
 import { describeTablesTool } from './tools/describe-tables.js';
+import { explainQueryTool } from './tools/explain-query.js';
 import { findValuesTool } from './tools/find-values.js';
 import { listTablesTool } from './tools/list-tables.js';
 import { queryTool } from './tools/query.js';
@@ -27,8 +28,10 @@ const name = 'mcp-mysql';
 /** All tools over one runner of statements. */
 export function mysqlTools(runner: StatementRunner, { database, limits }: Pick<Config, 'database' | 'limits'>): Tool[] {
   const catalogue = new Catalogue(runner);
+  const statements = { runner, catalogue, database: database.database, limits };
   return [
-    queryTool({ runner, catalogue, database: database.database, limits }),
+    queryTool(statements),
+    explainQueryTool(statements),
     listTablesTool({ catalogue, database: database.database }),
     describeTablesTool({ catalogue, examples: new ExampleValues(runner) }),
     searchSchemaTool({ search: new SchemaSearch(catalogue) }),

@@ -102,6 +102,7 @@ describe.each(paths)('over %s', (path) => {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([
       'query',
+      'explain_query',
       'list_tables',
       'describe_tables',
       'search_schema',
@@ -129,6 +130,8 @@ describe.each(paths)('over %s', (path) => {
         tables: [{ name: 't' }],
       });
     }
+    const explained = await client.callTool({ name: 'explain_query', arguments: { sql: 'SELECT name FROM t' } });
+    expect(explained.structuredContent).toMatchObject({ steps: [{ table: 't', access: 'ALL' }], estimatedRows: 2 });
     const searched = await client.callTool({ name: 'search_schema', arguments: { query: 'names' } });
     expect(searched.structuredContent).toMatchObject({
       tables: [{ name: 't', columns: [{ name: 'name', type: 'varchar(20)' }] }],

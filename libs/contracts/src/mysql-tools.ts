@@ -114,3 +114,28 @@ export const schemaMatchesSchema = z.object({
   truncated: z.boolean().describe('True when more tables match than are given here.'),
 });
 export type SchemaMatches = z.infer<typeof schemaMatchesSchema>;
+
+export const planStepSchema = z.object({
+  select: z.number().int().nullable().describe('Which SELECT of the statement the step belongs to.'),
+  selectKind: z
+    .string()
+    .describe("In the database's words: SIMPLE, PRIMARY, SUBQUERY, DEPENDENT SUBQUERY, DERIVED, UNION …"),
+  table: z.string().nullable().describe('The table, or its alias; null for a step without one.'),
+  access: z
+    .string()
+    .nullable()
+    .describe('ALL reads the whole table, index a whole index; ref, range and const a part.'),
+  index: z.string().nullable(),
+  rows: z.number().nullable().describe('Rows that each execution of the step is expected to read.'),
+  filteredPercent: z.number().nullable().describe('How many of them are expected to be kept.'),
+  remarks: z.string().describe("The database's remarks, for example Using filesort."),
+});
+export type PlanStep = z.infer<typeof planStepSchema>;
+
+/** Result of `explain_query`. */
+export const queryPlanSchema = z.object({
+  steps: z.array(planStepSchema).describe('In the order in which tables are joined.'),
+  estimatedRows: z.number().nullable().describe('Rows expected to be read in all; null when no table is read.'),
+  estimatedCost: z.number().nullable().describe('In the unit of the optimizer; null where the database does not tell.'),
+});
+export type QueryPlan = z.infer<typeof queryPlanSchema>;
