@@ -22,8 +22,25 @@ function pinnedSettings(timeoutMs: number): string {
 
 const readOnlySessions = new WeakSet<PoolConnection>();
 
-/** Makes a connection ready for one statement: pinned settings, and a transaction in which nothing can be written. */
-export async function beginReading(connection: PoolConnection, timeoutMs: number): Promise<void> {
+/** How a connection was left when it was last given back: nothing has run on it since. */
+interface Left {
+  timeoutMs: number;
+  atMs: number;
+}
+
+const left = new WeakMap<PoolConnection, Left>();
+
+/** A connection that lay idle for longer is asked first whether it is still there. */
+const trustedForMs = 1_000;
+
+/**
+ * Makes a connection ready for one statement: pinned settings, and a transaction in which nothing can be written. One
+ * that was left so a moment ago is taken as it is; then the answer is false: that it still lives is only to be hoped.
+ */
+export async function beginReading(connection: PoolConnection, timeoutMs: number): Promise<boolean> {
+  const last = left.get(connection);
+  left.delete(connection);
+  if (last?.timeoutMs === timeoutMs && performance.now() - last.atMs < trustedForMs) return false;
   if (!readOnlySessions.has(connection)) {
     // Definitions (DROP …) end the transaction they are in; on MariaDB only a session that is read-only stops them.
     await command(connection, 'SET SESSION TRANSACTION READ ONLY');
@@ -31,8 +48,13 @@ export async function beginReading(connection: PoolConnection, timeoutMs: number
   }
   await command(connection, pinnedSettings(timeoutMs));
   await command(connection, 'START TRANSACTION READ ONLY');
+  return true;
 }
 
-export async function endReading(connection: PoolConnection): Promise<void> {
-  await command(connection, 'ROLLBACK');
+/** Undoes what the statement did and leaves the connection ready for the next one, so that it needs not wait for that. */
+export async function endReading(connection: PoolConnection, timeoutMs: number): Promise<void> {
+  // CHAIN: the next transaction is read-only like this one; it sees and holds nothing before its first read.
+  await command(connection, 'ROLLBACK AND CHAIN');
+  await command(connection, pinnedSettings(timeoutMs));
+  left.set(connection, { timeoutMs, atMs: performance.now() });
 }

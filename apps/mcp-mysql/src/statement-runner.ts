@@ -1,10 +1,10 @@
 import { type QueryResult, ToolFailure } from '@sql-agent/contracts';
 import type { PoolConnection } from 'mysql2';
-import type { WireColumn } from './cells.js';
 import type { StatementLimits } from './config.js';
 import { command, type Connections } from './connections.js';
 import { explainDatabaseError, isConnectionError } from './database-error.js';
 import { ResultRows } from './result-rows.js';
+import { readRows } from './row-stream.js';
 import { beginReading, endReading } from './session.js';
 
 export interface RunOptions extends StatementLimits {
@@ -16,6 +16,9 @@ export interface RunOptions extends StatementLimits {
 const maxWarnings = 5;
 const replaceWithinMs = 2_500;
 
+/** A connection that was trusted to be alive and was not tells so at once. A statement that was killed ran for longer. */
+const deadWithinMs = 50;
+
 /** Runs one statement at a time on a connection: pinned, read-only, streamed, and stopped at the first cap it meets. */
 export class StatementRunner {
   constructor(private readonly connections: Connections) {}
@@ -24,8 +27,7 @@ export class StatementRunner {
   async run(sql: string, options: RunOptions): Promise<QueryResult> {
     const { signal, release } = stopSignal(options);
     try {
-      const connection = await this.#ready(signal, options.timeoutMs);
-      return await this.#runOn(connection, sql, options, signal);
+      return await this.#run(sql, options, signal);
     } catch (error) {
       throw explainDatabaseError(error);
     } finally {
@@ -33,15 +35,29 @@ export class StatementRunner {
     }
   }
 
+  /** A connection that was used a moment ago may be dead by now. The statement has not run then, so it gets another one. */
+  async #run(sql: string, options: RunOptions, signal: AbortSignal): Promise<QueryResult> {
+    for (;;) {
+      const { connection, checked } = await this.#ready(signal, options.timeoutMs);
+      const startedAt = performance.now();
+      try {
+        return await this.#runOn(connection, sql, options, signal);
+      } catch (error) {
+        const atOnce = performance.now() - startedAt < deadWithinMs;
+        if (checked || signal.aborted || !atOnce || !isConnectionError(error)) throw error;
+      }
+    }
+  }
+
   /** A connection that lay idle may be dead by now. Nothing has run on it yet, so the next one is tried. */
-  async #ready(signal: AbortSignal, timeoutMs: number): Promise<PoolConnection> {
+  async #ready(signal: AbortSignal, timeoutMs: number): Promise<{ connection: PoolConnection; checked: boolean }> {
     const startedAt = performance.now();
     for (;;) {
       const connection = await this.connections.take(signal);
       try {
-        await beginReading(connection, timeoutMs);
+        const checked = await beginReading(connection, timeoutMs);
         signal.throwIfAborted();
-        return connection;
+        return { connection, checked };
       } catch (error) {
         this.connections.discard(connection);
         const late = performance.now() - startedAt > replaceWithinMs;
@@ -58,18 +74,22 @@ export class StatementRunner {
   ): Promise<QueryResult> {
     const startedAt = performance.now();
     const rows = new ResultRows(options);
-    let ended: 'at-end' | 'at-cap';
+    let outcome: 'at-cap' | { warnings: number };
     try {
-      ended = await streamRows(connection, sql, rows, signal);
+      outcome = await readRows(connection, sql, rows, signal);
     } catch (error) {
       if (signal.aborted) this.connections.abandon(connection);
-      else this.connections.discard(connection);
+      else if (isConnectionError(error)) this.connections.discard(connection);
+      else this.#finish(connection, options.timeoutMs);
       throw error;
     }
     const elapsedMs = Math.round((performance.now() - startedAt) * 10) / 10;
     const warnings = rows.warnings;
-    if (ended === 'at-cap') this.connections.abandon(connection);
-    else warnings.push(...(await this.#finish(connection, options.withWarnings ?? false)));
+    if (outcome === 'at-cap') this.connections.abandon(connection);
+    else {
+      if (options.withWarnings && outcome.warnings > 0) warnings.push(...(await remarks(connection)));
+      this.#finish(connection, options.timeoutMs);
+    }
     return {
       columns: rows.columns,
       rows: rows.rows,
@@ -80,50 +100,19 @@ export class StatementRunner {
     };
   }
 
-  async #finish(connection: PoolConnection, withWarnings: boolean): Promise<string[]> {
-    try {
-      const remarks = withWarnings ? await command(connection, `SHOW WARNINGS LIMIT ${maxWarnings}`) : [];
-      endReading(connection).then(
-        () => this.connections.giveBack(connection),
-        () => this.connections.discard(connection),
-      );
-      return remarks.map((remark) => String(remark[2]));
-    } catch {
-      // The rows are here; that the connection broke afterwards is no reason to withhold them.
-      this.connections.discard(connection);
-      return [];
-    }
+  /** The answer does not wait for the connection to be made ready for its next use. */
+  #finish(connection: PoolConnection, timeoutMs: number): void {
+    endReading(connection, timeoutMs).then(
+      () => this.connections.giveBack(connection),
+      () => this.connections.discard(connection),
+    );
   }
 }
 
-function streamRows(
-  connection: PoolConnection,
-  sql: string,
-  rows: ResultRows,
-  signal: AbortSignal,
-): Promise<'at-end' | 'at-cap'> {
-  return new Promise<'at-end' | 'at-cap'>((resolve, reject) => {
-    const onAbort = () => settle(() => reject(signal.reason as Error));
-    // The driver tells the connection, not the statement, when the server goes away.
-    const onLost = (error: Error) => settle(() => reject(error));
-    let settled = false;
-    const settle = (outcome: () => void) => {
-      settled = true;
-      signal.removeEventListener('abort', onAbort);
-      connection.removeListener('error', onLost);
-      outcome();
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    connection.once('error', onLost);
-    connection
-      .query({ sql, rowsAsArray: true, typeCast: false as never })
-      .on('fields', (fields: WireColumn[] | undefined) => rows.start(fields))
-      .on('result', (row: unknown) => {
-        if (!settled && Array.isArray(row) && !rows.add(row as (Buffer | null)[])) settle(() => resolve('at-cap'));
-      })
-      .on('end', () => settle(() => resolve('at-end')))
-      .on('error', (error: Error) => settle(() => reject(error)));
-  });
+async function remarks(connection: PoolConnection): Promise<string[]> {
+  // The rows are here; that the connection broke afterwards is no reason to withhold them.
+  const rows = await command(connection, `SHOW WARNINGS LIMIT ${maxWarnings}`).catch(() => []);
+  return rows.map((remark) => String(remark[2]));
 }
 
 /** Aborts when the caller's signal does, or when the time is over. */

@@ -167,4 +167,37 @@ describe('connections', () => {
     expect((await one.query('SELECT MAX(d) FROM digits')).rows).toEqual([[10]]);
     await one.close();
   });
+
+  test('settings that a view changes through a function are as they were for the next statement', async () => {
+    await bench.admin.query(
+      `CREATE FUNCTION unsettle() RETURNS INT READS SQL DATA BEGIN
+         SET SESSION time_zone = '+05:00', SESSION sql_mode = 'ANSI_QUOTES', SESSION group_concat_max_len = 4; RETURN 1; END`,
+    );
+    await bench.admin.query('CREATE VIEW unsettling AS SELECT unsettle() AS done');
+    const one = bench.tools({ database, poolSize: 1 });
+    const seen = 'SELECT FROM_UNIXTIME(0), "text"';
+    const before = (await one.query(seen)).rows;
+    expect((await one.query('SELECT * FROM unsettling')).rows).toEqual([[1]]);
+    expect((await one.query(seen)).rows).toEqual(before);
+    await one.close();
+  });
+
+  test('are kept when a statement fails', async () => {
+    const one = bench.tools({ database, poolSize: 1 });
+    const connectionsMade = async () => {
+      const [rows] = await bench.admin.query<never[]>({
+        sql: "SHOW GLOBAL STATUS LIKE 'Connections'",
+        rowsAsArray: true,
+      });
+      return Number((rows as unknown as string[][])[0]![1]);
+    };
+    await one.query('SELECT 1');
+    const before = await connectionsMade();
+    for (let turn = 0; turn < 5; turn++) {
+      expect(await one.failure(one.query('SELECT d + FROM digits'))).toMatchObject({ kind: 'syntax' });
+    }
+    expect((await one.query('SELECT MIN(d) FROM digits')).rows).toEqual([[0]]);
+    expect(await connectionsMade()).toBe(before);
+    await one.close();
+  });
 });

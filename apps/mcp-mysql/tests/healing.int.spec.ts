@@ -29,8 +29,9 @@ test('connections that the server closed while they lay idle are not noticed', a
 });
 
 test('a statement that is killed at the database says so, and the next one works', async () => {
-  const failure = tools.failure(
-    tools.query(
+  const fresh = bench.tools({ database });
+  const failure = fresh.failure(
+    fresh.query(
       'SELECT COUNT(*) FROM information_schema.COLUMNS a, information_schema.COLUMNS b, information_schema.COLUMNS c',
     ),
   );
@@ -45,7 +46,8 @@ test('a statement that is killed at the database says so, and the next one works
   });
   await bench.admin.query(`KILL ${id}`);
   expect(['unavailable', 'cancelled']).toContain((await failure).kind);
-  expect((await tools.query('SELECT COUNT(*) FROM t')).rows).toEqual([[2]]);
+  expect((await fresh.query('SELECT COUNT(*) FROM t')).rows).toEqual([[2]]);
+  await fresh.close();
 });
 
 test('a network that swallows everything is noticed in bounded time, and forgotten when it is back', async () => {
