@@ -1,4 +1,4 @@
-import { excessPrivileges } from './account-privileges.js';
+import { excessPrivileges, sufficientGrants } from './account-privileges.js';
 
 test.each<[string, string[]]>([
   ["GRANT USAGE ON *.* TO `app`@`%` IDENTIFIED BY PASSWORD '*SECRETHASH'", []],
@@ -10,8 +10,23 @@ test.each<[string, string[]]>([
   ["GRANT FILE, PROCESS ON *.* TO `app`@`%` IDENTIFIED BY PASSWORD '*SECRETHASH'", ['FILE on *.*', 'PROCESS on *.*']],
   ["GRANT PROXY ON ''@'%' TO 'app'@'%' WITH GRANT OPTION", ['PROXY']],
   ['GRANT `reader`@`%` TO `app`@`%`', []],
+  ['GRANT SELECT, SHOW VIEW ON *.* TO `app`@`%`', ['SELECT on *.*', 'SHOW VIEW on *.*']],
+  ['GRANT SELECT ON `mysql`.* TO `app`@`%`', ['SELECT on mysql.*']],
+  ['GRANT SELECT ON `shop_old`.* TO `app`@`%`', ['SELECT on shop_old.*']],
+  ['GRANT SELECT ON `sh%`.* TO `app`@`%`', ['SELECT on sh%.*']],
+  [
+    'GRANT BACKUP_ADMIN,SYSTEM_VARIABLES_ADMIN ON *.* TO `app`@`%`',
+    ['BACKUP_ADMIN on *.*', 'SYSTEM_VARIABLES_ADMIN on *.*'],
+  ],
 ])('%s', (grant, expected) => {
-  const excess = excessPrivileges([grant]);
+  const excess = excessPrivileges([grant], 'shop');
   expect(excess).toEqual(expected);
   expect(excess.join()).not.toMatch(/app|SECRETHASH/);
+});
+
+test('names the statements that would do', () => {
+  expect(sufficientGrants({ name: "o'hara@10.0.%", grants: [] }, 'sh`op')).toEqual([
+    "REVOKE ALL PRIVILEGES, GRANT OPTION FROM 'o''hara'@'10.0.%';",
+    "GRANT SELECT, SHOW VIEW ON `sh``op`.* TO 'o''hara'@'10.0.%';",
+  ]);
 });

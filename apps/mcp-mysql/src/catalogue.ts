@@ -1,4 +1,6 @@
 import type { Cell, ForeignKey, TableSummary } from '@sql-agent/contracts';
+import type { Restrictions } from './restrictions.js';
+import type { RestrictionsReader } from './restrictions-reader.js';
 import type { StatementRunner } from './statement-runner.js';
 
 export interface CatalogueColumn {
@@ -11,6 +13,8 @@ export interface CatalogueColumn {
   comment: string;
   /** For text: the longest value in characters. */
   maxCharacters: number | null;
+  /** Its values are kept from callers. */
+  masked: boolean;
 }
 
 export interface CatalogueTable extends TableSummary {
@@ -58,6 +62,7 @@ export class Catalogue {
 
   constructor(
     private readonly runner: StatementRunner,
+    private readonly restrictions: RestrictionsReader,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -83,7 +88,8 @@ export class Catalogue {
     for (const row of columns) catalogue.get(text(row[0]))?.columns.push(columnOf(row));
     for (const [name, keys] of foreignKeysOf(foreignKeys)) catalogue.get(name)?.foreignKeys.push(...keys);
     for (const row of indexes) addIndexedColumn(catalogue.get(text(row[0])), row);
-    return catalogue;
+    const restrictions = await this.restrictions.current();
+    return restrictions ? restricted(catalogue, restrictions) : catalogue;
   }
 
   /** Nobody's cancelling ends it: others may wait for the same load. */
@@ -92,6 +98,24 @@ export class Catalogue {
     const limits = { maxRows, maxBytes: 64 * 1024 * 1024, timeoutMs: loadWithinMs };
     return (await this.runner.run(sql, { ...limits, signal })).rows;
   }
+}
+
+/** As callers may see it: without the tables that are kept from them, and masked columns marked. */
+function restricted(catalogue: Map<string, CatalogueTable>, restrictions: Restrictions): Map<string, CatalogueTable> {
+  const visible = [...catalogue.values()].filter(({ name }) => !restrictions.deniesTable(name));
+  return new Map(
+    visible.map((table) => [
+      table.name,
+      {
+        ...table,
+        columns: table.columns.map((column) => ({
+          ...column,
+          masked: restrictions.masksColumn(table.name, column.name),
+        })),
+        foreignKeys: table.foreignKeys.filter(({ referencedTable }) => !restrictions.deniesTable(referencedTable)),
+      },
+    ]),
+  );
 }
 
 function emptyTable([name, kind, comment, approximateRows, sizeBytes]: Cell[]): CatalogueTable {
@@ -118,6 +142,7 @@ function columnOf([, name, type, dataType, nullable, comment, maxCharacters]: Ce
     nullable: nullable === 'YES',
     comment: text(comment),
     maxCharacters: numberOrNull(maxCharacters),
+    masked: false,
   };
 }
 

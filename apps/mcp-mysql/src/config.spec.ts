@@ -17,7 +17,13 @@ test('an account and a database are enough', () => {
   const { server, database, limits } = readConfig(least);
   expect(server.PORT).toBe(3001);
   expect(database).toMatchObject({ host: '127.0.0.1', port: 3306, user: 'reader', database: 'shop', poolSize: 8 });
-  expect(limits).toEqual({ defaultRows: 200, maxRows: 10_000, maxBytes: 1_048_576, timeoutMs: 15_000 });
+  expect(limits).toEqual({
+    defaultRows: 200,
+    maxRows: 10_000,
+    maxBytes: 1_048_576,
+    timeoutMs: 15_000,
+    maxEstimatedRows: 0,
+  });
 });
 
 test('MYSQL_MAX_ROWS is what an answer has, and the most that can be asked for', () => {
@@ -54,4 +60,13 @@ test('a certificate authority that is not used, or cannot be read, is a problem'
     verify: true,
     authority: undefined,
   });
+});
+
+test.each<Record<string, string>>([
+  { MYSQL_DENY_TABLES: 'shop.salaries' },
+  { MYSQL_MASK_COLUMNS: 'email' },
+  { MYSQL_MASK_COLUMNS: 'customers.' },
+  { MYSQL_MASK_COLUMNS: 'shop.customers.email' },
+])('a rule that would keep nothing back is a problem: %j', (rule) => {
+  expect(problemsOf({ ...least, ...rule })).toEqual([expect.stringContaining(Object.keys(rule)[0]!)]);
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mcpServerSecretNames, type McpServerSettings, mcpServerSettings } from '@sql-agent/mcp-server';
 import { ConfigurationError, type Environment, readEnvironment, type Secret, setting } from '@sql-agent/runtime';
 import { z } from 'zod';
+import { readRestrictionRules, type RestrictionRules } from './restrictions.js';
 
 const systemSchemas = ['mysql', 'information_schema', 'performance_schema', 'sys'];
 
@@ -29,6 +30,12 @@ const shape = {
   MYSQL_MAX_ROWS: setting.integer(0, 0, mostRows),
   MYSQL_MAX_BYTES: setting.integer(1_048_576, 1_024, 67_108_864),
   MYSQL_QUERY_TIMEOUT_MS: setting.integer(15_000, 50, 600_000),
+  /** Statements for which the database expects to read more are refused; 0: none is. */
+  MYSQL_MAX_ESTIMATED_ROWS: setting.integer(0, 0, Number.MAX_SAFE_INTEGER),
+  /** Tables that callers neither see nor read: `salaries, hr_*`. */
+  MYSQL_DENY_TABLES: setting.list(),
+  /** Columns whose values callers do not get: `customers.email, *.password_hash`. */
+  MYSQL_MASK_COLUMNS: setting.list(),
 };
 
 /** How to reach the database. */
@@ -53,6 +60,8 @@ export interface StatementLimits {
 /** What a caller of the query tool may have: `defaultRows` unless it asks for more, `maxRows` at most. */
 export interface QueryLimits extends StatementLimits {
   defaultRows: number;
+  /** 0: no statement is refused for what it is expected to cost. */
+  maxEstimatedRows: number;
 }
 
 export interface Config {
@@ -60,6 +69,7 @@ export interface Config {
   authToken: Secret | undefined;
   database: DatabaseSettings;
   limits: QueryLimits;
+  restrictions: RestrictionRules;
 }
 
 /** @throws ConfigurationError */
@@ -83,7 +93,9 @@ export function readConfig(environment: Environment): Config {
       maxRows: settings.MYSQL_MAX_ROWS || mostRows,
       maxBytes: settings.MYSQL_MAX_BYTES,
       timeoutMs: settings.MYSQL_QUERY_TIMEOUT_MS,
+      maxEstimatedRows: settings.MYSQL_MAX_ESTIMATED_ROWS,
     },
+    restrictions: readRestrictionRules(settings.MYSQL_DENY_TABLES, settings.MYSQL_MASK_COLUMNS),
   };
 }
 

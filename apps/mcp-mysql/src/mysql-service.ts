@@ -13,6 +13,7 @@ import { Catalogue } from './catalogue.js';
 import type { Config } from './config.js';
 import { Connections } from './connections.js';
 import { ExampleValues } from './example-values.js';
+import { RestrictionsReader } from './restrictions-reader.js';
 import { SchemaSearch } from './schema-search.js';
 import { StatementRunner } from './statement-runner.js';
 import { describeTablesTool } from './tools/describe-tables.js';
@@ -26,9 +27,13 @@ import { ValueSearch } from './value-search.js';
 const name = 'mcp-mysql';
 
 /** All tools over one runner of statements. */
-export function mysqlTools(runner: StatementRunner, { database, limits }: Pick<Config, 'database' | 'limits'>): Tool[] {
-  const catalogue = new Catalogue(runner);
-  const statements = { runner, catalogue, database: database.database, limits };
+export function mysqlTools(
+  runner: StatementRunner,
+  { database, limits, restrictions: rules }: Pick<Config, 'database' | 'limits' | 'restrictions'>,
+): Tool[] {
+  const restrictions = new RestrictionsReader(runner, rules);
+  const catalogue = new Catalogue(runner, restrictions);
+  const statements = { runner, catalogue, gate: { database: database.database, restrictions }, limits };
   return [
     queryTool(statements),
     explainQueryTool(statements),
@@ -53,7 +58,7 @@ export async function startMysqlService(config: Config): Promise<RunningService>
       this.set(connections.claims);
     },
   });
-  const auditOnce = auditAccount(runner, config.database.database, logger);
+  const auditOnce = auditSetUp(connections, runner, config, logger);
   const service = await startMcpService({
     name,
     version,
@@ -81,13 +86,22 @@ export async function startMysqlService(config: Config): Promise<RunningService>
   };
 }
 
-/** Looks at the account's privileges as soon as the database can tell them. */
-function auditAccount(runner: StatementRunner, database: string, logger: Logger): () => void {
+/** Looks, as soon as the database can tell, at what the account may do and at what the restrictions apply to. */
+function auditSetUp(connections: Connections, runner: StatementRunner, config: Config, logger: Logger): () => void {
   let state: 'due' | 'running' | 'done' = 'due';
+  const audit = async () => {
+    await warnOfExcessPrivileges(connections, config.database.database, logger);
+    const idle = await new RestrictionsReader(runner, config.restrictions).idleRules();
+    if (idle.length === 0) return;
+    logger.warn(
+      { event: 'idle-restrictions', rules: idle },
+      'MYSQL_DENY_TABLES or MYSQL_MASK_COLUMNS name what the database does not have: is it spelt right?',
+    );
+  };
   return () => {
     if (state !== 'due') return;
     state = 'running';
-    warnOfExcessPrivileges(runner, database, logger).then(
+    audit().then(
       () => (state = 'done'),
       () => (state = 'due'),
     );

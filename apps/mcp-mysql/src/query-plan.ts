@@ -1,9 +1,8 @@
-import type { Cell, PlanStep, QueryPlan } from '@sql-agent/contracts';
+import { type Cell, type PlanStep, type QueryPlan, ToolFailure } from '@sql-agent/contracts';
 import type { StatementLimits } from './config.js';
 import type { StatementRunner } from './statement-runner.js';
 
-const maxSteps = 500;
-const maxPlanBytes = 1_048_576;
+const planLimits = { maxRows: 500, maxBytes: 1_048_576 };
 
 export interface PlanOptions extends Pick<StatementLimits, 'timeoutMs'> {
   signal: AbortSignal;
@@ -16,10 +15,43 @@ export interface PlanOptions extends Pick<StatementLimits, 'timeoutMs'> {
  * @throws ToolFailure
  */
 export async function planOf(runner: StatementRunner, statement: string, options: PlanOptions): Promise<QueryPlan> {
-  const limits = { maxRows: maxSteps, maxBytes: maxPlanBytes, ...options };
+  const steps = await stepsOf(runner, statement, options);
+  const asJson = await runner.run(`EXPLAIN FORMAT=JSON ${statement}`, { ...planLimits, ...options });
+  return { steps, estimatedRows: rowsRead(steps), estimatedCost: costIn(asJson.rows[0]?.[0]) };
+}
+
+/**
+ * Refuses, before it runs, a statement for which the database expects to read more rows than `maxEstimatedRows`. What the
+ * database cannot explain is left to itself: running it gives the same error.
+ * @param statement admitted by the policy, of a kind that has a plan
+ * @throws ToolFailure too_expensive
+ */
+export async function refuseTooExpensive(
+  runner: StatementRunner,
+  statement: string,
+  { maxEstimatedRows, ...options }: PlanOptions & { maxEstimatedRows: number },
+): Promise<void> {
+  const steps = await stepsOf(runner, statement, options).catch((error: unknown) => {
+    if (error instanceof ToolFailure && error.error.retry !== 'after-change') throw error;
+    return [];
+  });
+  const expected = rowsRead(steps) ?? 0;
+  if (expected <= maxEstimatedRows) return;
+  const worst = steps.reduce((most, step) => ((step.rows ?? 0) > (most.rows ?? 0) ? step : most), steps[0]!);
+  throw new ToolFailure({
+    kind: 'too_expensive',
+    message:
+      `The database expects to read about ${expected.toLocaleString('en')} rows for it, and ${maxEstimatedRows.toLocaleString('en')} are allowed. ` +
+      `Most are read from "${worst.table ?? ''}" (${worst.index === null ? 'without an index' : `by the index ${worst.index}`}). ` +
+      'Filter or join by indexed columns (explain_query shows how it would be run).',
+    retry: 'after-change',
+  });
+}
+
+async function stepsOf(runner: StatementRunner, statement: string, options: PlanOptions): Promise<PlanStep[]> {
   // Each server reads its own kind of executable comment: MariaDB tells "filtered" only so, MySQL may prefer another format.
   const asTable = `EXPLAIN /*M!100000 EXTENDED */ /*!80000 FORMAT=TRADITIONAL */ ${statement}`;
-  const { columns, rows } = await runner.run(asTable, limits);
+  const { columns, rows } = await runner.run(asTable, { ...planLimits, ...options });
   const at = (name: string) => columns.findIndex((column) => column.name.toLowerCase() === name);
   const positions = {
     select: at('id'),
@@ -31,7 +63,7 @@ export async function planOf(runner: StatementRunner, statement: string, options
     filteredPercent: at('filtered'),
     remarks: at('extra'),
   };
-  const steps = rows.map((row): PlanStep => ({
+  return rows.map((row): PlanStep => ({
     select: numberOrNull(row[positions.select]),
     selectKind: String(row[positions.selectKind] ?? ''),
     table: textOrNull(row[positions.table]),
@@ -41,8 +73,6 @@ export async function planOf(runner: StatementRunner, statement: string, options
     filteredPercent: numberOrNull(row[positions.filteredPercent]),
     remarks: String(row[positions.remarks] ?? ''),
   }));
-  const asJson = await runner.run(`EXPLAIN FORMAT=JSON ${statement}`, limits);
-  return { steps, estimatedRows: rowsRead(steps), estimatedCost: costIn(asJson.rows[0]?.[0]) };
 }
 
 /**

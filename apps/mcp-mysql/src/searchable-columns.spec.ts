@@ -7,6 +7,7 @@ const column = (name: string, dataType = 'varchar', maxCharacters: number | null
   nullable: true,
   comment: '',
   maxCharacters,
+  masked: false,
 });
 
 test.each(['name', 'city', 'status', 'hashtag', 'basalt', 'shipping', 'spinner', 'passenger_name'])(

@@ -221,7 +221,6 @@ const showForms = [
   /^CREATE (?:TABLE|VIEW)\b/,
   /^(?:DATABASES|SCHEMAS)\b/,
   /^(?:CHARACTER SET|CHARSET|COLLATION)\b/,
-  /^WARNINGS\b/,
 ];
 
 function checkShow(tokens: readonly Token[]): void {
@@ -232,7 +231,7 @@ function checkShow(tokens: readonly Token[]): void {
   if (showForms.some((pattern) => pattern.test(form))) return;
   throw forbidden(
     'This form of SHOW is not allowed.',
-    'Allowed are SHOW TABLES, COLUMNS, INDEX, TABLE STATUS, CREATE TABLE, CREATE VIEW, DATABASES, CHARACTER SET, COLLATION, WARNINGS.',
+    'Allowed are SHOW TABLES, COLUMNS, INDEX, TABLE STATUS, CREATE TABLE, CREATE VIEW, DATABASES, CHARACTER SET, COLLATION.',
   );
 }
 

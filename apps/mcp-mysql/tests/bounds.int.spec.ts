@@ -201,3 +201,41 @@ describe('connections', () => {
     await one.close();
   });
 });
+
+describe('what a statement is expected to cost', () => {
+  let careful: OpenTools;
+  beforeAll(async () => {
+    await bench.admin.query(`ANALYZE TABLE ${database}.big`);
+    careful = bench.tools({ database, limits: { maxEstimatedRows: 500_000 } });
+  });
+  afterAll(() => careful.close());
+
+  test.each([
+    endless,
+    'WITH pairs AS (SELECT a.id FROM big a CROSS JOIN big b) SELECT COUNT(*) FROM pairs',
+    '(SELECT COUNT(*) FROM big a, big b, digits)',
+  ])('is a reason to refuse it before it runs, with the estimate: %s', async (sql) => {
+    const startedAt = performance.now();
+    const error = await careful.failure(careful.query(sql));
+    expect(error).toMatchObject({ kind: 'too_expensive', retry: 'after-change' });
+    expect(error.message).toMatch(/about [\d,]{7,} rows .*500,000 are allowed.*"[ab]"|"big"/);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await nothingRuns();
+  });
+
+  test.each([
+    'SELECT note FROM big WHERE id = 7',
+    'SELECT COUNT(*) FROM big',
+    'SELECT a.id FROM digits d JOIN big a ON a.id = d.d',
+    'SHOW TABLES',
+    'DESCRIBE big',
+    'SELECT 1',
+  ])('lets pass what reads little: %s', async (sql) => {
+    expect((await careful.query(sql)).rowCount).toBeGreaterThan(0);
+  });
+
+  test('leaves it to the database to say what is wrong with a statement', async () => {
+    expect(await careful.failure(careful.query('SELECT nothing FROM big'))).toMatchObject({ kind: 'unknown_column' });
+    expect(await careful.failure(careful.query('SELECT FROM WHERE'))).toMatchObject({ kind: 'syntax' });
+  });
+});

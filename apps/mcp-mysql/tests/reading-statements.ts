@@ -137,7 +137,6 @@ export const readingStatements: readonly string[] = [
   'SHOW CREATE VIEW customer_totals',
   'SHOW CHARACTER SET',
   "SHOW COLLATION LIKE 'utf8mb4_bin'",
-  'SHOW WARNINGS',
   'DESCRIBE customers',
   'DESC customers name',
   "DESCRIBE customers 'c%'",

@@ -6,11 +6,18 @@ import { createConnection } from 'mysql2/promise';
 import type { DatabaseSettings, QueryLimits } from '../src/config.js';
 import { Connections } from '../src/connections.js';
 import { mysqlTools } from '../src/mysql-service.js';
+import { readRestrictionRules, type RestrictionRules } from '../src/restrictions.js';
 import { StatementRunner } from '../src/statement-runner.js';
 
 export type RawConnection = Awaited<ReturnType<typeof createConnection>>;
 
-const usualLimits: QueryLimits = { defaultRows: 200, maxRows: 10_000, maxBytes: 1_048_576, timeoutMs: 10_000 };
+const usualLimits: QueryLimits = {
+  defaultRows: 200,
+  maxRows: 10_000,
+  maxBytes: 1_048_576,
+  timeoutMs: 10_000,
+  maxEstimatedRows: 0,
+};
 
 export interface BenchOptions {
   database: string;
@@ -21,6 +28,8 @@ export interface BenchOptions {
   host?: string;
   port?: number;
   account?: { user: string; password: string };
+  denyTables?: readonly string[];
+  maskColumns?: readonly string[];
 }
 
 /** A real server, an administrator's connection to it, and the tools over connections of their own. */
@@ -55,7 +64,8 @@ export class ToolBench {
       poolSize: options.poolSize ?? 4,
       queueLimit: options.queueLimit ?? 64,
     };
-    return new OpenTools(settings, { ...usualLimits, ...options.limits });
+    const restrictions = readRestrictionRules(options.denyTables ?? [], options.maskColumns ?? []);
+    return new OpenTools(settings, { ...usualLimits, ...options.limits }, restrictions);
   }
 
   /** What the server says it runs, but for this question. */
@@ -91,10 +101,12 @@ export class OpenTools {
   readonly runner: StatementRunner;
   readonly #tools;
 
-  constructor(settings: DatabaseSettings, limits: QueryLimits) {
+  constructor(settings: DatabaseSettings, limits: QueryLimits, restrictions: RestrictionRules) {
     this.connections = new Connections(settings);
     this.runner = new StatementRunner(this.connections);
-    this.#tools = new Map(mysqlTools(this.runner, { database: settings, limits }).map((tool) => [tool.name, tool]));
+    this.#tools = new Map(
+      mysqlTools(this.runner, { database: settings, limits, restrictions }).map((tool) => [tool.name, tool]),
+    );
   }
 
   async call<Structured>(name: string, input: object, signal = new AbortController().signal): Promise<Structured> {

@@ -6,7 +6,7 @@ import { withSuggestions } from '../name-suggestions.js';
 import { planOf } from '../query-plan.js';
 import type { QueryToolParts } from './query.js';
 
-export function explainQueryTool({ runner, catalogue, database, limits }: QueryToolParts): Tool {
+export function explainQueryTool({ runner, catalogue, gate, limits }: QueryToolParts): Tool {
   return defineTool({
     name: 'explain_query',
     title: 'Explain a query',
@@ -17,7 +17,7 @@ export function explainQueryTool({ runner, catalogue, database, limits }: QueryT
     output: queryPlanSchema,
     annotations: { readOnlyHint: true, idempotentHint: true },
     async handle({ sql, params = [] }, { signal }) {
-      const statement = explainableStatement(sql, params, database);
+      const statement = await explainableStatement(sql, params, gate);
       try {
         const structured = await planOf(runner, statement, { timeoutMs: limits.timeoutMs, signal });
         return { structured, text: planText(structured) };

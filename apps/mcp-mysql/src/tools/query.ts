@@ -1,21 +1,23 @@
-import { queryResultSchema } from '@sql-agent/contracts';
+import { type QueryResult, queryResultSchema } from '@sql-agent/contracts';
 import { defineTool, type Tool } from '@sql-agent/mcp-server';
 import { z } from 'zod';
-import { admittedStatement, statementInput } from '../admitted-statement.js';
+import { admittedStatement, hasPlan, type StatementGate, statementInput } from '../admitted-statement.js';
 import type { Catalogue } from '../catalogue.js';
 import type { QueryLimits } from '../config.js';
 import { withSuggestions } from '../name-suggestions.js';
+import { refuseTooExpensive } from '../query-plan.js';
 import { resultText } from '../result-text.js';
+import { foldName } from '../sql-names.js';
 import type { StatementRunner } from '../statement-runner.js';
 
 export interface QueryToolParts {
   runner: StatementRunner;
   catalogue: Catalogue;
-  database: string;
+  gate: StatementGate;
   limits: QueryLimits;
 }
 
-export function queryTool({ runner, catalogue, database, limits }: QueryToolParts): Tool {
+export function queryTool({ runner, catalogue, gate, limits }: QueryToolParts): Tool {
   return defineTool({
     name: 'query',
     title: 'Run a reading SQL statement',
@@ -35,19 +37,35 @@ export function queryTool({ runner, catalogue, database, limits }: QueryToolPart
     output: queryResultSchema,
     annotations: { readOnlyHint: true, idempotentHint: true },
     async handle({ sql, params = [], maxRows = limits.defaultRows }, { signal }) {
-      const statement = admittedStatement(sql, params, database);
+      const admitted = await admittedStatement(sql, params, gate);
+      const { maxEstimatedRows, timeoutMs } = limits;
       try {
-        const structured = await runner.run(statement, {
+        if (maxEstimatedRows > 0 && hasPlan(admitted.sql)) {
+          await refuseTooExpensive(runner, admitted.sql, { maxEstimatedRows, timeoutMs, signal });
+        }
+        const result = await runner.run(admitted.sql, {
           maxRows: Math.min(maxRows, limits.maxRows),
           maxBytes: limits.maxBytes,
-          timeoutMs: limits.timeoutMs,
+          timeoutMs,
           signal,
           withWarnings: true,
         });
+        const structured = withMasks(result, admitted.masked);
         return { structured, text: resultText(structured) };
       } catch (error) {
         throw await withSuggestions(error, sql, catalogue);
       }
     },
   });
+}
+
+/** The same rows, with a word in place of every value of a masked column. */
+function withMasks(result: QueryResult, masked: ReadonlySet<string>): QueryResult {
+  const hidden = result.columns.map(({ name }) => masked.has(foldName(name)));
+  if (!hidden.includes(true)) return result;
+  return {
+    ...result,
+    rows: result.rows.map((row) => row.map((cell, index) => (hidden[index] ? '[masked]' : cell))),
+    warnings: [...result.warnings, 'Columns whose values are not shown here: [masked].'],
+  };
 }
