@@ -12,6 +12,7 @@ import type { Resources } from './resources.js';
 import type { ResourceService } from './serve-resources.js';
 import type { CreateSessionServer, SessionServer } from './session-server.js';
 import type { ToolCalls } from './tool-calls.js';
+import { ToolSession } from './tool-session.js';
 
 export interface ServerDescription {
   name: string;
@@ -35,7 +36,7 @@ export function serverFactory({ description, calls, resources, logger }: ServerF
   const listing = { tools: tools.map((tool) => tool.listing) } as unknown as ListToolsResult;
   // By default each Server makes a validator of its own, the dearest part of a session.
   const jsonSchemaValidator = new AjvJsonSchemaValidator();
-  return ({ hearsNotifications, onClose }) => {
+  const createProtocol = (hearsNotifications: boolean) => {
     const capabilities = {
       tools: {},
       ...(resources && {
@@ -47,27 +48,16 @@ export function serverFactory({ description, calls, resources, logger }: ServerF
     server.onerror = (error) => logger.debug({ err: error, event: 'mcp-error' }, 'protocol error');
     resources?.serve(server);
     const stopNotifying = hearsNotifications ? resources?.notify(server) : undefined;
-    server.onclose = () => {
-      stopNotifying?.();
-      onClose();
-    };
+    server.onclose = () => stopNotifying?.();
     server.setRequestHandler(ListToolsRequestSchema, () => listing);
-    server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal, sendNotification }) => {
-      const progressToken = params._meta?.progressToken;
-      return calls.call(params.name, params.arguments, {
-        signal,
-        progress(progress, total, message) {
-          if (progressToken === undefined) return;
-          const notification = {
-            method: 'notifications/progress' as const,
-            params: { progressToken, progress, total, message },
-          };
-          sendNotification(notification).catch((error: unknown) => server.onerror?.(error as Error));
-        },
-      });
-    });
+    // Plain calls never come this far; what does is answered with what is wrong with it.
+    server.setRequestHandler(CallToolRequestSchema, ({ params }, { signal }) =>
+      calls.call(params.name, params.arguments, { signal, progress: () => {} }),
+    );
     return sessionServer(server);
   };
+  return ({ hearsNotifications, onClose }) =>
+    new ToolSession({ calls, createProtocol: () => createProtocol(hearsNotifications), onClose });
 }
 
 /** An MCP server of this process as the server of a session. */

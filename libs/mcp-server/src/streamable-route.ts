@@ -4,6 +4,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { isInitializeRequest, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { messagesOf } from './json-body.js';
+import { LonePost, lonePostProblem } from './lone-post.js';
 import { methodNotAllowed, refuse, refuseSession, rpcCode } from './json-rpc-reply.js';
 import type { CreateSessionServer } from './session-server.js';
 import type { Sessions } from './sessions.js';
@@ -27,31 +28,40 @@ export function streamableRoute({
   keepAliveMs,
   withSessions,
 }: StreamableRouteOptions): Router {
-  const connect = async (sessionIdGenerator: (() => string) | undefined, onClose: () => void) => {
+  const connect = async (id: string) => {
     const streams = new Set<ServerResponse>();
     const server = createServer({
-      hearsNotifications: sessionIdGenerator !== undefined,
+      hearsNotifications: true,
       untilRead: () => untilStreamsRead(streams),
-      onClose,
+      onClose: () => sessions.delete(id),
     });
-    const channel = new StreamableHTTPServerTransport({ sessionIdGenerator, keepAliveMs });
+    const channel = new StreamableHTTPServerTransport({ sessionIdGenerator: () => id, keepAliveMs });
     await server.connect(channel);
     return new StreamableSession(server, channel, streams);
   };
 
   const postAlone = async (request: Request, response: Response, messages: readonly JSONRPCMessage[]) => {
-    const session = await connect(undefined, () => {});
-    response.once('close', () => void session.close());
-    await session.post(request, response, messages);
+    const problem = lonePostProblem(request, messages);
+    if (problem) return refuse(response, problem.status, rpcCode.refused, problem.message);
+    const server = createServer({
+      hearsNotifications: false,
+      untilRead: () => untilStreamsRead([response]),
+      onClose: () => {},
+    });
+    const channel = new LonePost(response, messages, Array.isArray(request.body), keepAliveMs);
+    await server.connect(channel);
+    response.once('close', () => {
+      // Nobody can receive the answers any more, so the work for them stops.
+      if (!response.writableFinished) channel.cancelAll();
+      void server.close();
+    });
+    channel.deliver();
   };
 
   const openSession = async (request: Request, response: Response, messages: readonly JSONRPCMessage[]) => {
     if (!sessions.hasRoom) return refuseSession(response);
     const id = randomUUID();
-    const session = await connect(
-      () => id,
-      () => sessions.delete(id),
-    );
+    const session = await connect(id);
     sessions.add(id, session);
     await session.post(request, response, messages);
     if (!session.initialized) await session.close();

@@ -5,7 +5,7 @@ import type { Request } from 'express';
 import type { SessionServer } from './session-server.js';
 import type { Session } from './sessions.js';
 
-/** One MCP server over Streamable HTTP: of a session, or of a single request that stands alone. */
+/** One MCP server over Streamable HTTP, for a client that keeps its session. */
 export class StreamableSession implements Session {
   readonly transport = 'streamable';
 
