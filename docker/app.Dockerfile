@@ -5,6 +5,7 @@ COPY package.json package-lock.json .npmrc ./
 COPY apps/agent-core/package.json apps/agent-core/
 COPY apps/mcp-filesystem/package.json apps/mcp-filesystem/
 COPY apps/mcp-mysql/package.json apps/mcp-mysql/
+COPY apps/mcp-stdio/package.json apps/mcp-stdio/
 COPY libs/contracts/package.json libs/contracts/
 COPY libs/mcp-client/package.json libs/mcp-client/
 COPY libs/mcp-server/package.json libs/mcp-server/

@@ -19,7 +19,7 @@ while read -r change group; do
     forget) groups="\${groups%% $group *} \${groups#* $group }" ;;
   esac
 done
-for group in $groups; do kill -KILL -- "-$group"; done 2>/dev/null
+for group in $groups; do kill -KILL "-$group"; done 2>/dev/null
 for file in $(grep -l "$1" /proc/[0-9]*/environ 2>/dev/null); do
   pid=\${file#/proc/}
   kill -KILL "\${pid%/environ}" 2>/dev/null

@@ -110,3 +110,14 @@ export async function callText(client: Client, name: string, args: Record<string
   const result = await client.callTool({ name, arguments: args });
   return (result.content as { text: string }[])[0]!.text;
 }
+
+/** Installs other people's bridges where they are not yet. @returns their folder */
+export async function installBridgePeers(): Promise<string> {
+  const script = join(import.meta.dirname, '../../../tools/run/packages.mjs');
+  const folder = join(import.meta.dirname, '../../../tools/bench/bridge/peers');
+  const { ensurePackages } = (await import(script)) as {
+    ensurePackages(options: { log: (line: string) => void; root: string }): Promise<void>;
+  };
+  await ensurePackages({ log: () => undefined, root: folder });
+  return folder;
+}
