@@ -28,12 +28,13 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 /**
  * The server in MYSQL_HOST; else a private one from an installed program; else one installed with apt-get; else Docker.
  * A server that is ours ends with this process, however that ends.
- * @param {{ log?: (line: string) => void, root?: string }} [options]
+ * @param {{ log?: (line: string) => void, root?: string, serverOptions?: string[] }} [options]
+ *   serverOptions: for the program of a private server; others are as they are
  * @returns {Promise<Database>}
  */
-export async function provideDatabase({ log = () => {}, root = repository } = {}) {
+export async function provideDatabase({ log = () => {}, root = repository, serverOptions } = {}) {
   const startedAt = performance.now();
-  const database = process.env.MYSQL_HOST ? await externalDatabase() : await ownDatabase({ log, root });
+  const database = process.env.MYSQL_HOST ? await externalDatabase() : await ownDatabase({ log, root, serverOptions });
   const name = `${database.flavour === 'mariadb' ? 'MariaDB' : 'MySQL'} ${database.version}`;
   log(line('database', `${name} (${database.kind}, port ${database.port}) in ${since(startedAt)}`));
   return database;
@@ -73,7 +74,7 @@ function externalPassword() {
   }
 }
 
-async function ownDatabase({ log, root }) {
+async function ownDatabase({ log, root, serverOptions }) {
   await removeLeftovers(root);
   let server = await findServer();
   let notInstalled;
@@ -83,7 +84,7 @@ async function ownDatabase({ log, root }) {
   }
   if (server) {
     try {
-      return await startPrivateServer({ server, root });
+      return await startPrivateServer({ server, root, serverOptions });
     } catch (error) {
       // Some systems let their server use no folder but its own (AppArmor's profile of MySQL does).
       if (!(error instanceof SetupError) || !(await dockerAnswers())) throw error;

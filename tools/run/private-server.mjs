@@ -21,9 +21,9 @@ const host = '127.0.0.1';
 const admin = 'sql_agent_admin';
 
 /**
- * @param {{ server: import('./server-binary.mjs').ServerBinary, root: string }} options
+ * @param {{ server: import('./server-binary.mjs').ServerBinary, root: string, serverOptions?: string[] }} options
  */
-export async function startPrivateServer({ server, root }) {
+export async function startPrivateServer({ server, root, serverOptions = [] }) {
   const owned = await createOwnedFolder(root);
   try {
     const account = serverAccount();
@@ -31,8 +31,9 @@ export async function startPrivateServer({ server, root }) {
     const password = randomBytes(24).toString('hex');
     const options = commonOptions(server, home, account);
     await initialise({ server, owned, options });
-    const first = await startFirst({ server, owned, home, options, account, password });
-    return controls({ server, owned, home, options, password, ...first });
+    const running = [...options, ...serverOptions];
+    const first = await startFirst({ server, owned, home, options: running, account, password });
+    return controls({ server, owned, home, options: running, password, ...first });
   } catch (error) {
     await owned.remove();
     throw error;

@@ -55,11 +55,15 @@ test('the password is never printed', () => {
 
 test('a certificate authority that is not used, or cannot be read, is a problem', () => {
   expect(problemsOf({ ...least, MYSQL_SSL_CA: '/nowhere' })).toHaveLength(1);
-  expect(problemsOf({ ...least, MYSQL_SSL_MODE: 'verify', MYSQL_SSL_CA: '/nowhere' })).toHaveLength(1);
-  expect(readConfig({ ...least, MYSQL_SSL_MODE: 'verify' }).database.tls).toEqual({
-    verify: true,
-    authority: undefined,
-  });
+  const verify = { ...least, MYSQL_HOST: 'db.example', MYSQL_SSL_MODE: 'verify' };
+  expect(problemsOf({ ...verify, MYSQL_SSL_CA: '/nowhere' })).toHaveLength(1);
+  expect(readConfig(verify).database.tls).toEqual({ verify: true, authority: undefined });
+});
+
+test.each(['127.0.0.1', '::1'])('the certificate of a server cannot be verified for the address %s', (address) => {
+  const given = { ...least, MYSQL_HOST: address, MYSQL_SSL_MODE: 'verify' };
+  expect(problemsOf(given)).toEqual([expect.stringContaining('MYSQL_HOST')]);
+  expect(problemsOf({ ...given, MYSQL_SSL_MODE: 'required' })).toEqual([]);
 });
 
 test.each<Record<string, string>>([

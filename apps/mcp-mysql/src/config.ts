@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { mcpServerSecretNames, type McpServerSettings, mcpServerSettings } from '@sql-agent/mcp-server';
 import { ConfigurationError, type Environment, readEnvironment, type Secret, setting } from '@sql-agent/runtime';
 import { z } from 'zod';
@@ -84,7 +85,7 @@ export function readConfig(environment: Environment): Config {
       user: settings.MYSQL_USER,
       password: secrets.MYSQL_PASSWORD,
       database: settings.MYSQL_DATABASE,
-      tls: readTls(settings.MYSQL_SSL_MODE, settings.MYSQL_SSL_CA),
+      tls: readTls(settings.MYSQL_SSL_MODE, settings.MYSQL_SSL_CA, settings.MYSQL_HOST),
       poolSize: settings.MYSQL_POOL_SIZE,
       queueLimit: settings.MYSQL_QUEUE_LIMIT,
     },
@@ -99,13 +100,23 @@ export function readConfig(environment: Environment): Config {
   };
 }
 
-function readTls(mode: 'disabled' | 'required' | 'verify', file: string | undefined): DatabaseSettings['tls'] {
+function readTls(
+  mode: 'disabled' | 'required' | 'verify',
+  file: string | undefined,
+  host: string,
+): DatabaseSettings['tls'] {
   if (file !== undefined && mode !== 'verify') {
     throw new ConfigurationError([
       'MYSQL_SSL_CA: is only used with MYSQL_SSL_MODE=verify; set that too, or leave it out.',
     ]);
   }
   if (mode === 'disabled') return undefined;
+  if (mode === 'verify' && isIP(host)) {
+    // The driver would compare the certificate with "localhost", whatever the address is.
+    throw new ConfigurationError([
+      'MYSQL_HOST: with MYSQL_SSL_MODE=verify it must be the name in the certificate, not an address.',
+    ]);
+  }
   try {
     return { verify: mode === 'verify', authority: file === undefined ? undefined : readFileSync(file, 'utf8') };
   } catch (error) {

@@ -28,6 +28,7 @@ export interface BenchOptions {
   host?: string;
   port?: number;
   account?: { user: string; password: string };
+  tls?: DatabaseSettings['tls'];
   denyTables?: readonly string[];
   maskColumns?: readonly string[];
 }
@@ -39,8 +40,9 @@ export class ToolBench {
     readonly admin: RawConnection,
   ) {}
 
-  static async start(): Promise<ToolBench> {
-    const server = await startTestDatabase();
+  /** @param serverOptions see startTestDatabase */
+  static async start(serverOptions?: string[]): Promise<ToolBench> {
+    const server = await startTestDatabase(serverOptions);
     return new ToolBench(server, await connect(server));
   }
 
@@ -60,7 +62,7 @@ export class ToolBench {
       user,
       password: password ? new Secret(password) : undefined,
       database: options.database,
-      tls: undefined,
+      tls: options.tls,
       poolSize: options.poolSize ?? 4,
       queueLimit: options.queueLimit ?? 64,
     };

@@ -18,6 +18,8 @@ export interface TcpProxy {
   blackHole(direction?: Direction): void;
   /** Delivers every byte, in pieces of this size, each after this pause. */
   slow(options: { pieceBytes: number; pauseMs: number }): void;
+  /** New connections go to another server from now on, as when a name comes to mean another host. */
+  forwardTo(port: number, host?: string): void;
   /** Forwards again as it should; connections opened before stay as they are. */
   restore(): Promise<void>;
   connections(): number;
@@ -28,6 +30,7 @@ export interface TcpProxy {
 
 /** Starts a proxy on a free port that forwards to a server on loopback. */
 export async function startTcpProxy(targetPort: number, targetHost = '127.0.0.1'): Promise<TcpProxy> {
+  let target = { port: targetPort, host: targetHost };
   const sockets = new Set<Socket>();
   const swallowing = { 'to-server': false, 'to-client': false };
   let swallowedBytes = 0;
@@ -48,7 +51,7 @@ export async function startTcpProxy(targetPort: number, targetHost = '127.0.0.1'
       },
     });
   const server = createServer((client) => {
-    const upstream = connect(targetPort, targetHost);
+    const upstream = connect(target);
     for (const [from, to, direction] of [
       [client, upstream, 'to-server'],
       [upstream, client, 'to-client'],
@@ -84,6 +87,9 @@ export async function startTcpProxy(targetPort: number, targetHost = '127.0.0.1'
     },
     slow(options) {
       slowness = options;
+    },
+    forwardTo(port, host = '127.0.0.1') {
+      target = { port, host };
     },
     async restore() {
       swallowing['to-server'] = swallowing['to-client'] = false;

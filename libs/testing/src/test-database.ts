@@ -19,13 +19,16 @@ interface ProvidedDatabase extends Omit<TestDatabase, 'close'> {
   stop(): Promise<void>;
 }
 
-/** Provides a database server the way `npm test` and `npm run demo` do. */
-export async function startTestDatabase(): Promise<TestDatabase> {
+/**
+ * Provides a database server the way `npm test` and `npm run demo` do. The options are for the program of a private server
+ * (such as `--ssl-cert=…`); one that `MYSQL_HOST` names is as it is.
+ */
+export async function startTestDatabase(serverOptions: string[] = []): Promise<TestDatabase> {
   // The run scripts are plain JavaScript because they work before any package is installed.
   const script = fileURLToPath(new URL('../../../tools/run/database.mjs', import.meta.url));
   const { provideDatabase } = (await import(script)) as {
-    provideDatabase(options: { log: (line: string) => void }): Promise<ProvidedDatabase>;
+    provideDatabase(options: { log: (line: string) => void; serverOptions: string[] }): Promise<ProvidedDatabase>;
   };
-  const { stop, ...database } = await provideDatabase({ log: () => undefined });
+  const { stop, ...database } = await provideDatabase({ log: () => undefined, serverOptions });
   return { ...database, close: stop };
 }

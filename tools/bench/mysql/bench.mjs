@@ -10,7 +10,7 @@ import { ensurePackages } from '../../run/packages.mjs';
 import { SetupError } from '../../run/progress.mjs';
 import { percentile, table } from '../figures.mjs';
 import { peerNames, rawDriver, serverNames, startServer } from './contestants.mjs';
-import { processUse } from './process-use.mjs';
+import { forgetPeak, processUse } from './process-use.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const peers = fileURLToPath(new URL('../peers', import.meta.url));
@@ -21,17 +21,22 @@ const crowds = [
   { callers: 32, sessions: 8 },
 ];
 const turnMs = 400;
+/** Enough for the engine to have compiled what is called often. */
+const warmUp = { calls: 1_500, withinMs: 5_000 };
 const idleSessions = 200;
 const floor = 'node:http floor';
 
 export async function bench({ session, rounds = 3 }) {
   await ensurePackages({ log: session.log, root: peers });
   await build(session);
-  const account = await prepareData(session);
+  const { account, admin } = await prepareData(session);
   const { contestants, starts } = await startAll({ account, session });
+  for (const contestant of contestants) await warm(contestant);
   const calls = await measureCalls({ contestants, rounds, session });
-  const sessions = await measureSessions({ contestants, account, session });
-  return { starts, calls, sessions };
+  for (const { stop } of contestants) await stop?.();
+  const sessions = await measureSessions({ account, session });
+  const memory = await measureMemory({ account, admin, session });
+  return { starts, calls, sessions, memory };
 }
 
 async function build(session) {
@@ -75,11 +80,14 @@ async function prepareData(session) {
     index % 5 ? `note ${index} "quoted", of a sale` : null,
   ]);
   await admin.query('INSERT INTO sales VALUES ?', [rows]);
-  return { host, port, ...reader, database };
+  return { account: { host, port, ...reader, database }, admin };
+}
+
+async function probe(ask) {
+  if (!(await askOnce(ask, 1))) throw new Error('a wrong answer');
 }
 
 async function startAll({ account, session }) {
-  const probe = (ask) => askOnce(ask, 1).then((right) => right || Promise.reject(new Error('a wrong answer')));
   const contestants = [rawDriver(account, session)];
   const starts = [];
   for (const name of serverNames) {
@@ -128,6 +136,17 @@ function count(text, word) {
 async function askOnce(ask, rowCount) {
   const { sql, tag } = taggedStatement(rowCount);
   return isOwn(await ask(sql), tag, rowCount);
+}
+
+async function warm(contestant) {
+  const open = await Promise.all(Array.from({ length: 8 }, () => contestant.open()));
+  const endsAt = performance.now() + warmUp.withinMs;
+  let calls = 0;
+  const caller = async ({ ask }) => {
+    while (performance.now() < endsAt && calls++ < warmUp.calls) await askOnce(ask, 1).catch(() => false);
+  };
+  await Promise.all(open.map(caller));
+  await Promise.all(open.map(({ close }) => close()));
 }
 
 /** Contestants take turns, so that what else the machine does meets them all. The first round warms up. */
@@ -222,42 +241,90 @@ function ratio(value, reference) {
   return Number.isFinite(value / reference) ? `${(value / reference).toFixed(2)} ×` : 'none';
 }
 
-/** What an open session that does nothing costs, after one call on each. */
-async function measureSessions({ contestants, session }) {
+/** What an open session that does nothing costs, after one call on each; each server in a process of its own. */
+async function measureSessions({ account, session }) {
   const rows = [];
-  for (const contestant of contestants.filter(({ pid }) => pid !== undefined)) {
+  for (const name of serverNames) {
     // A process per session would take gigabytes for what twenty show as well.
-    const number = contestant.name.includes('supergateway') ? 20 : idleSessions;
+    const number = name.includes('supergateway') ? 20 : idleSessions;
     const open = [];
-    const openMore = async (wanted) => {
-      while (open.length < wanted) {
-        const one = await contestant.open();
-        open.push(one);
-        if (!(await askOnce(one.ask, 1))) throw new Error(`${contestant.name} gave a wrong answer`);
-      }
-      await delay(500);
-      return processUse(contestant.pid).rssKb;
-    };
     try {
-      const before = await openMore(Math.round(number / 10));
+      const server = await startServer(name, { account, session, probe });
+      const openMore = async (wanted) => {
+        while (open.length < wanted) {
+          const one = await server.open();
+          open.push(one);
+          await probe(one.ask);
+        }
+        await delay(1_000);
+        return processUse(server.pid).rssKb;
+      };
+      // The first calls pay for what all of them share.
+      await warm(server);
+      const first = Math.round(number / 10);
+      const before = await openMore(first);
       const after = await openMore(number);
       rows.push({
-        server: contestant.name,
-        sessions: number,
+        server: name,
+        sessions: String(number),
         'RSS (MB)': after / 1_024,
-        'RSS per session (kB)': (after - before) / (number - Math.round(number / 10)),
+        'RSS per session (kB)': (after - before) / (number - first),
       });
+      await server.stop();
     } catch (error) {
-      rows.push({
-        server: contestant.name,
-        sessions: `${open.length}: ${error.message}`,
-        'RSS (MB)': Number.NaN,
-        'RSS per session (kB)': Number.NaN,
-      });
+      const why = `failed at ${open.length}: ${error.message}`;
+      rows.push({ server: name, sessions: why, 'RSS (MB)': Number.NaN, 'RSS per session (kB)': Number.NaN });
     } finally {
       await Promise.all(open.map(({ close }) => close()));
     }
   }
   session.log(table('Open sessions', rows));
+  return rows;
+}
+
+/** The most that our process takes while it answers about a table far larger than its memory may be. */
+export async function measureMemory({ account, admin, session }) {
+  await admin.query('CREATE TABLE digits (d INT) ENGINE=MyISAM');
+  await admin.query('INSERT INTO digits VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)');
+  await admin.query('CREATE TABLE large (id INT, name VARCHAR(40), amount DECIMAL(10,2)) ENGINE=MyISAM');
+  await admin.query(
+    `INSERT INTO large SELECT a.d + 10*b.d + 100*c.d + 1000*e.d + 10000*f.d + 100000*g.d + 1000000*h.d,
+       CONCAT('the name of row ', a.d, b.d, c.d, e.d, f.d, g.d, h.d), a.d + b.d / 10
+     FROM digits a, digits b, digits c, digits e, digits f, digits g, digits h WHERE h.d < 5`,
+  );
+  const server = await startServer('ours /mcp', { account, session, probe });
+  const client = await server.open();
+  await warm(server);
+  await delay(1_000);
+  const idle = processUse(server.pid).rssKb;
+  const rows = [{ query: 'idle', 'peak RSS (MB)': idle / 1_024, 'over idle (MB)': 0, 'p50 (ms)': Number.NaN }];
+  for (const [query, sql, callers] of [
+    ['SELECT * (10,000 rows are given)', 'SELECT * FROM large', 1],
+    ['SELECT * with ORDER BY', 'SELECT * FROM large ORDER BY name', 1],
+    ['SELECT COUNT(*), SUM(amount)', 'SELECT COUNT(*), SUM(amount) FROM large', 1],
+    ['SELECT * by 8 callers at a time', 'SELECT * FROM large', 8],
+  ]) {
+    forgetPeak(server.pid);
+    const times = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const ask = async () => {
+        const askedAt = performance.now();
+        const answer = await client.ask(sql);
+        if (!answer.includes('"structuredContent"')) throw new Error(`no rows: ${answer.slice(0, 300)}`);
+        times.push(performance.now() - askedAt);
+      };
+      await Promise.all(Array.from({ length: callers }, ask));
+    }
+    const { peakKb } = processUse(server.pid);
+    rows.push({
+      query,
+      'peak RSS (MB)': peakKb / 1_024,
+      'over idle (MB)': (peakKb - idle) / 1_024,
+      'p50 (ms)': percentile(times, 0.5),
+    });
+  }
+  await client.close();
+  await server.stop();
+  session.log(table('Memory with a table of 5,000,000 rows (bound for one caller: 30 MB over idle)', rows));
   return rows;
 }

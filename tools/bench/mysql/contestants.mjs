@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { createPool } from 'mysql2/promise';
 import { freePort } from '../../run/ports.mjs';
 import { openPlain, openSse, openStreamable } from './callers.mjs';
+import { familyOf } from './process-use.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const peers = createRequire(new URL('../peers/package.json', import.meta.url));
@@ -145,10 +146,8 @@ function startProcess(command, name, settings) {
   const folder = path.join(root, '.run', 'bench');
   mkdirSync(folder, { recursive: true });
   const output = openSync(path.join(folder, `${name.replace(/\W+/g, '-')}.log`), 'w');
-  // A group of its own: a peer that starts processes is ended with them.
   const child = spawn(process.execPath, command, {
     cwd: folder,
-    detached: true,
     stdio: ['ignore', output, output],
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...settings },
   });
@@ -159,7 +158,8 @@ function startProcess(command, name, settings) {
 async function stopProcess(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  process.kill(-child.pid, 'SIGKILL');
+  // A peer that starts processes is ended with them: they would keep their connections to the database.
+  for (const pid of familyOf(child.pid)) process.kill(pid, 'SIGKILL');
   await gone;
 }
 

@@ -1,5 +1,5 @@
 // What a process and the processes it started use, as Linux counts it; NaN elsewhere.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** Linux counts time in hundredths of a second for every program. */
 const tickMs = 10;
@@ -27,7 +27,8 @@ function statOf(pid) {
   return line.slice(line.lastIndexOf(')') + 2).split(' ');
 }
 
-function familyOf(pid) {
+/** A process and all that descend from it. */
+export function familyOf(pid) {
   const parents = new Map();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
@@ -40,4 +41,13 @@ function familyOf(pid) {
   const family = [pid];
   for (const member of family) for (const [id, parent] of parents) if (parent === member) family.push(id);
   return family;
+}
+
+/** From now on `peakKb` is the most since this moment (proc(5), clear_refs). */
+export function forgetPeak(pid) {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // Not on this system: the peak is that of the whole life.
+  }
 }
