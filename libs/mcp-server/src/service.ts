@@ -14,6 +14,7 @@ import type { McpServerSettings } from './settings.js';
 import { sseRoute } from './sse-route.js';
 import { streamableRoute } from './streamable-route.js';
 import { tokenGuard } from './token-guard.js';
+import { unreadLimit } from './unread-answers.js';
 
 /** What every service is given, whatever answers behind its routes. */
 export interface McpServiceOptions {
@@ -40,8 +41,13 @@ export interface McpService {
 }
 
 const keepAliveMs = 15_000;
-/** Slow senders are cut off; idle connections outlive the minute that most load balancers keep theirs. */
+/**
+ * Slow senders are cut off, and clients that take nothing of their answer for a minute: streams that are read carry a
+ * comment more often. Idle connections outlive the minute that most load balancers keep theirs.
+ */
 const httpTimeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
+const unreadForMs = 60_000;
+const maxUnreadBytes = 67_108_864;
 const finishCallsWithinMs = 5_000;
 const closeSocketsWithinMs = 1_000;
 
@@ -65,6 +71,7 @@ export async function startSessionService(options: SessionServiceOptions): Promi
   app.use(healthRoutes({ metrics, ready: () => options.ready(), isStopping: () => stopping !== undefined }));
   const { ALLOWED_HOSTS: allowedHosts, ALLOWED_ORIGINS: allowedOrigins } = settings;
   app.use(hostCheck({ tokenRequired, boundHost: host, allowedHosts, allowedOrigins }), tokenGuard(authToken));
+  app.use(unreadLimit(maxUnreadBytes, logger));
   app.use(sseRoute({ createServer, sessions, body, keepAliveMs }));
   app.use(
     streamableRoute({ createServer, sessions, body, keepAliveMs, withSessions: settings.MCP_STREAMABLE_SESSIONS }),
@@ -75,6 +82,7 @@ export async function startSessionService(options: SessionServiceOptions): Promi
   const httpServer = createHttpServer(httpTimeouts, app);
   // A session needs a stream and a socket or two for its messages; beyond that there is no honest use for a connection.
   httpServer.maxConnections = settings.MCP_MAX_SESSIONS * 4 + 100;
+  httpServer.setTimeout(unreadForMs);
   const port = await listen(httpServer, host, settings.PORT);
 
   const expiry = setInterval(() => void sessions.expireIdle(), Math.min(settings.MCP_SESSION_IDLE_MS / 4, 15_000));

@@ -36,7 +36,9 @@ export async function bench({ session, rounds = 3 }) {
   for (const { stop } of contestants) await stop?.();
   const sessions = await measureSessions({ account, session });
   const memory = await measureMemory({ account, admin, session });
-  return { starts, calls, sessions, memory };
+  const stops = await measureStops({ account, admin, session });
+  const unread = await measureUnread({ account, session });
+  return { starts, calls, sessions, memory, stops, unread };
 }
 
 async function build(session) {
@@ -283,7 +285,7 @@ async function measureSessions({ account, session }) {
 }
 
 /** The most that our process takes while it answers about a table far larger than its memory may be. */
-export async function measureMemory({ account, admin, session }) {
+async function measureMemory({ account, admin, session }) {
   await admin.query('CREATE TABLE digits (d INT) ENGINE=MyISAM');
   await admin.query('INSERT INTO digits VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)');
   await admin.query('CREATE TABLE large (id INT, name VARCHAR(40), amount DECIMAL(10,2)) ENGINE=MyISAM');
@@ -326,5 +328,81 @@ export async function measureMemory({ account, admin, session }) {
   await client.close();
   await server.stop();
   session.log(table('Memory with a table of 5,000,000 rows (bound for one caller: 30 MB over idle)', rows));
+  return rows;
+}
+
+const endless = 'SELECT COUNT(*) FROM sales a, sales b, sales c WHERE a.note < b.note AND b.note < c.note';
+const stopsWithinMs = 3_000;
+
+/** From a client that goes away to the moment when the server no longer shows its statement. */
+async function measureStops({ account, admin, session }) {
+  const shown = async () => {
+    const [rows] = await admin.query(
+      `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = '${account.user}' AND COMMAND = 'Query'`,
+    );
+    return rows.map(({ ID }) => ID);
+  };
+  const rows = [];
+  for (const name of serverNames) {
+    const times = [];
+    try {
+      const server = await startServer(name, { account, session, probe });
+      for (let round = 0; round < 3; round++) {
+        const client = await server.open();
+        client.ask(endless).catch(() => undefined);
+        while ((await shown()).length === 0) await delay(5);
+        const leftAt = performance.now();
+        await client.close();
+        while ((await shown()).length > 0 && performance.now() - leftAt < stopsWithinMs) await delay(5);
+        times.push(performance.now() - leftAt);
+        for (const id of await shown()) await admin.query(`KILL ${id}`).catch(() => undefined);
+        while ((await shown()).length > 0) await delay(5);
+      }
+      await server.stop();
+      const longest = Math.max(...times);
+      rows.push({ server: name, 'longest (ms)': longest < stopsWithinMs ? longest : 'does not stop' });
+    } catch (error) {
+      rows.push({ server: name, 'longest (ms)': `could not be run: ${error.message}` });
+    }
+  }
+  session.log(table('The client goes away: until its statement has ended at the database (bound 1,000 ms)', rows));
+  return rows;
+}
+
+const unreadAnswers = 40;
+
+/** What 40 answers of 10,000 rows cost that nobody reads, and what somebody else's calls take meanwhile. */
+async function measureUnread({ account, session }) {
+  const rows = [];
+  for (const name of serverNames) {
+    try {
+      const server = await startServer(name, { account, session, probe });
+      await warm(server);
+      const other = await server.open();
+      const idle = processUse(server.pid).rssKb;
+      forgetPeak(server.pid);
+      const { sql } = taggedStatement(10_000);
+      const hangUp = await server.askWithoutReading(sql, unreadAnswers);
+      const times = [];
+      const endsAt = performance.now() + 4_000;
+      while (performance.now() < endsAt) {
+        const askedAt = performance.now();
+        const right = await Promise.race([askOnce(other.ask, 1), delay(4_000, false)]).catch(() => false);
+        times.push(right ? performance.now() - askedAt : Number.POSITIVE_INFINITY);
+      }
+      rows.push({
+        server: name,
+        'peak RSS over idle (MB)': (processUse(server.pid).peakKb - idle) / 1_024,
+        "another caller's p50 (ms)": percentile(times, 0.5),
+        'p99 (ms)': percentile(times, 0.99),
+      });
+      hangUp();
+      await other.close();
+      await server.stop();
+    } catch (error) {
+      rows.push({ server: name, 'peak RSS over idle (MB)': `could not be run: ${error.message}` });
+    }
+  }
+  session.log(table(`${unreadAnswers} answers of 10,000 rows that nobody reads`, rows));
   return rows;
 }

@@ -1,9 +1,11 @@
 // MCP clients as lean as they can be, so that what is measured is the server: they find the answer's bytes, and leave it to
 // the caller to look into them.
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Client } from 'undici';
 
 /** @typedef {(sql: string) => Promise<string>} Ask gives the whole text of the answer to one call */
-/** @typedef {{ ask: Ask, close(): Promise<void> }} McpSession */
+/** @typedef {{ ask: Ask, close(): Promise<void>, id?: string }} McpSession */
 
 const acceptBoth = 'application/json, text/event-stream';
 const answerWithinMs = 60_000;
@@ -64,6 +66,7 @@ export async function openStreamable({ url, tool, token }) {
   if (sessionId) headers['mcp-session-id'] = sessionId;
   await send(JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }));
   return {
+    id: sessionId,
     ask: async (sql) => (await send(request(++id, 'tools/call', tool(sql)))).text,
     close: clients.close,
   };
@@ -113,6 +116,61 @@ export async function openSse({ url, tool, token }) {
   return {
     ask: (sql) => call('tools/call', tool(sql)),
     close: async () => void (await Promise.all([stream.destroy(), clients.close()])),
+  };
+}
+
+/**
+ * Sends calls, each on a connection of its own, and reads nothing of their answers.
+ * @returns {Promise<() => void>} hangs up
+ */
+export async function askWithoutReading({ url, tool, token }, sql, calls) {
+  const { port, pathname } = new URL(url);
+  const session = tool && (await openStreamable({ url, tool, token }));
+  await session?.close();
+  const body = tool ? request(1, 'tools/call', tool(sql)) : sql;
+  const head = [
+    `POST ${pathname} HTTP/1.1`,
+    'Host: 127.0.0.1',
+    'Content-Type: application/json',
+    `Accept: ${acceptBoth}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(token ? [`Authorization: Bearer ${token}`] : []),
+    ...(session?.id ? [`Mcp-Session-Id: ${session.id}`] : []),
+  ].join('\r\n');
+  const sockets = [];
+  for (let call = 0; call < calls; call++) {
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+    sockets.push(socket);
+    await once(socket, 'connect');
+    socket.pause();
+    socket.write(`${head}\r\n\r\n${body}`);
+  }
+  return () => sockets.forEach((socket) => socket.destroy());
+}
+
+/**
+ * The same where answers come by the event stream of a session: streams that are not read.
+ * @returns {Promise<() => void>} hangs up
+ */
+export async function askWithoutReadingStreams({ url, tool }, sql, calls) {
+  const { origin, port, pathname } = new URL(url);
+  const clients = clientsOf(origin);
+  const sockets = [];
+  for (let call = 0; call < calls; call++) {
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+    sockets.push(socket);
+    socket.write(`GET ${pathname} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: text/event-stream\r\n\r\n`);
+    let seen = '';
+    while (!/data: (\S+)/.test(seen)) seen += String((await once(socket, 'data'))[0]);
+    socket.pause();
+    const headers = { 'content-type': 'application/json' };
+    const address = /data: (\S+)/.exec(seen)[1];
+    await clients.use((client) => post(client, address, headers, request(0, 'initialize', initialize)));
+    await clients.use((client) => post(client, address, headers, request(1, 'tools/call', tool(sql))));
+  }
+  return () => {
+    sockets.forEach((socket) => socket.destroy());
+    void clients.close();
   };
 }
 

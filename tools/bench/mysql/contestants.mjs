@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createPool } from 'mysql2/promise';
 import { freePort } from '../../run/ports.mjs';
-import { openPlain, openSse, openStreamable } from './callers.mjs';
+import { askWithoutReading, askWithoutReadingStreams, openPlain, openSse, openStreamable } from './callers.mjs';
 import { familyOf } from './process-use.mjs';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -121,7 +121,16 @@ export async function startServer(name, { account, session, probe }) {
     throw error;
   }
   const version = server.package ? peers(`${server.package}/package.json`).version : '';
-  return { name, version, pid: child.pid, open, stop, firstAnswerMs: performance.now() - startedAt };
+  const unread = connect === openSse ? askWithoutReadingStreams : askWithoutReading;
+  return {
+    name,
+    version,
+    pid: child.pid,
+    open,
+    stop,
+    firstAnswerMs: performance.now() - startedAt,
+    askWithoutReading: (sql, calls) => unread({ url, tool, token }, sql, calls),
+  };
 }
 
 async function untilAnswer(open, probe, child) {
