@@ -4,8 +4,12 @@ function reader(field: Partial<WireColumn>) {
   return columnReader({ name: 'c', flags: 0, characterSet: 45, ...field });
 }
 
-const decode = (field: Partial<WireColumn>, text: string | Buffer, maxBytes = 1_000) =>
-  reader(field).decode(Buffer.from(text as string), maxBytes);
+/** The value stands between others, as it does in what the server sends. */
+function decode(field: Partial<WireColumn>, value: string | Buffer, maxBytes = 1_000) {
+  const bytes = Buffer.from(value as string);
+  const source = Buffer.concat([Buffer.from('9-x'), bytes, Buffer.from('7"}ñ')]);
+  return reader(field).decode(source, 3, 3 + bytes.length, maxBytes);
+}
 
 test.each<[string, Partial<WireColumn>]>([
   ['int', { columnType: 3 }],
@@ -37,6 +41,10 @@ test('a column says whether it can be null', () => {
 
 test.each<[string, Partial<WireColumn>, string | Buffer, unknown]>([
   ['int', { columnType: 3 }, '-5', -5],
+  ['zero', { columnType: 3 }, '0', 0],
+  ['int with zeros before it', { columnType: 3, flags: 64 }, '00042', 42],
+  ['bigint of fifteen digits', { columnType: 8 }, '-99999999999999', -99_999_999_999_999],
+  ['bigint of sixteen', { columnType: 8 }, '-999999999999999', -999_999_999_999_999],
   ['small bigint', { columnType: 8 }, '9007199254740991', 9007199254740991],
   ['large bigint', { columnType: 8 }, '9007199254740993', '9007199254740993'],
   ['decimal', { columnType: 246 }, '1.10', '1.10'],

@@ -38,6 +38,7 @@ const plainNames: Readonly<Record<number, string>> = {
 
 const integers = new Set([1, 2, 3, 8, 9, code.year]);
 const floats = new Set([4, 5]);
+const temporals = new Set([7, 10, 11, 12, 14]);
 const binaryCharset = 63;
 const flag = { notNull: 1, unsigned: 32, enumeration: 256, set: 2048 } as const;
 
@@ -47,12 +48,18 @@ export type WireColumn = Pick<
   'name' | 'flags' | 'columnType' | 'characterSet' | 'extendedFormat' | 'extendedTypeName'
 >;
 
-/** What a result says about one column. `decode` is given the bytes of the text protocol. */
+/**
+ * Gives the value that stands from `start` to `end` in what came from the server, as the text protocol writes it. (A view
+ * of these bytes for each cell would cost more than the values.)
+ */
+export type DecodeCell = (source: Buffer, start: number, end: number, maxBytes: number) => Cell;
+
+/** What a result says about one column. */
 export interface ColumnReader {
   name: string;
   type: string;
   nullable: boolean;
-  decode(bytes: Buffer, maxBytes: number): Cell;
+  decode: DecodeCell;
 }
 
 export function columnReader(field: WireColumn): ColumnReader {
@@ -75,15 +82,31 @@ function typeName(field: WireColumn, flags: number): string {
   return binary ? 'blob' : 'text';
 }
 
-function decoder(field: WireColumn): ColumnReader['decode'] {
+function decoder(field: WireColumn): DecodeCell {
   const type = field.columnType ?? -1;
-  if (integers.has(type)) return (bytes) => exactNumber(bytes.toString('latin1'));
-  if (floats.has(type)) return (bytes) => finiteNumber(bytes.toString('latin1'));
-  if (type === code.bit) return (bytes) => exactNumber(BigInt(`0x${bytes.toString('hex') || '0'}`).toString());
+  const name = plainNames[type];
+  if (integers.has(type)) return integer;
+  if (floats.has(type)) return float;
+  if (type === code.bit) return bits;
   if (type === code.json || field.extendedFormat === 'json') return json;
+  // Digits, dates and times: no character of theirs takes two bytes.
+  if (name === 'decimal' || temporals.has(type)) return latin1;
   const isText = field.extendedTypeName && /^(?:uuid|inet[46])$/.test(field.extendedTypeName);
-  const isBinary = field.characterSet === binaryCharset && plainNames[type] === undefined && !isText;
+  const isBinary = field.characterSet === binaryCharset && name === undefined && !isText;
   return isBinary || type === code.geometry || type === 242 ? base64 : text;
+}
+
+const minus = 45;
+const zero = 48;
+/** So many digits, whatever they are, make a number that is exact. */
+const safeDigits = 15;
+
+function integer(source: Buffer, start: number, end: number): number | string {
+  if (end - start > safeDigits) return exactNumber(source.toString('latin1', start, end));
+  const isNegative = source[start] === minus;
+  let number = 0;
+  for (let at = isNegative ? start + 1 : start; at < end; at++) number = number * 10 + source[at]! - zero;
+  return isNegative ? -number : number;
 }
 
 /** A number where that keeps every digit, else the digits as text. */
@@ -92,35 +115,44 @@ function exactNumber(digits: string): number | string {
   return Number.isSafeInteger(number) ? number : digits;
 }
 
-function finiteNumber(digits: string): number | string {
+function float(source: Buffer, start: number, end: number): number | string {
+  const digits = source.toString('latin1', start, end);
   const number = Number(digits);
   return Number.isFinite(number) ? number : digits;
 }
 
+function bits(source: Buffer, start: number, end: number): number | string {
+  return exactNumber(BigInt(`0x${source.toString('hex', start, end) || '0'}`).toString());
+}
+
 /** Parsed, unless a number in it would lose digits, or it is too long to be whole: then the text. */
-function json(bytes: Buffer, maxBytes: number): Cell {
-  if (bytes.length > maxBytes) return text(bytes, maxBytes);
-  const source = bytes.toString('utf8');
-  const withoutStrings = source.replace(/"(?:[^"\\]|\\.)*"/g, '');
-  if (/\d[\d.]{15,}|\d[eE]/.test(withoutStrings)) return source;
+function json(source: Buffer, start: number, end: number, maxBytes: number): Cell {
+  if (end - start > maxBytes) return text(source, start, end, maxBytes);
+  const given = source.toString('utf8', start, end);
+  const withoutStrings = given.replace(/"(?:[^"\\]|\\.)*"/g, '');
+  if (/\d[\d.]{15,}|\d[eE]/.test(withoutStrings)) return given;
   try {
-    return JSON.parse(source) as Cell;
+    return JSON.parse(given) as Cell;
   } catch {
-    return source;
+    return given;
   }
 }
 
-function text(bytes: Buffer, maxBytes: number): string {
-  if (bytes.length <= maxBytes) return bytes.toString('utf8');
+function latin1(source: Buffer, start: number, end: number): string {
+  return source.toString('latin1', start, end);
+}
+
+function text(source: Buffer, start: number, end: number, maxBytes: number): string {
+  if (end - start <= maxBytes) return source.toString('utf8', start, end);
   // A character may have been cut in two; its half becomes a replacement character, which goes.
-  return `${bytes.toString('utf8', 0, maxBytes).replace(/\ufffd$/, '')}${cutMark(bytes)}`;
+  return `${source.toString('utf8', start, start + maxBytes).replace(/\ufffd$/, '')}${cutMark(end - start)}`;
 }
 
-function base64(bytes: Buffer, maxBytes: number): string {
-  if (bytes.length <= maxBytes) return bytes.toString('base64');
-  return `${bytes.toString('base64', 0, maxBytes - (maxBytes % 3))}${cutMark(bytes)}`;
+function base64(source: Buffer, start: number, end: number, maxBytes: number): string {
+  if (end - start <= maxBytes) return source.toString('base64', start, end);
+  return `${source.toString('base64', start, start + maxBytes - (maxBytes % 3))}${cutMark(end - start)}`;
 }
 
-function cutMark(bytes: Buffer): string {
-  return `… [cut; ${bytes.length} bytes in all]`;
+function cutMark(bytes: number): string {
+  return `… [cut; ${bytes} bytes in all]`;
 }

@@ -25,6 +25,8 @@ function rowCountNote(count: number, truncated: boolean): string {
 
 function cellText(cell: Cell): string {
   if (cell === null) return 'NULL';
+  if (typeof cell === 'number') return String(cell);
   const text = typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+  if (!/[\n|]/.test(text)) return text;
   return text.replace(/\r?\n/g, '\\n').replaceAll('|', '\\|');
 }

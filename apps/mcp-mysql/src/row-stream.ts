@@ -1,22 +1,25 @@
 import type { PoolConnection } from 'mysql2';
 import type { WireColumn } from './cells.js';
-import type { ResultRows } from './result-rows.js';
+import type { ResultRows, RowPacket } from './result-rows.js';
 
-/** What ends a result on the wire: a packet of the driver's that it takes for itself. */
-interface EndPacket {
-  isEOF?(): boolean;
-  eofWarningCount?(): number;
+/** What the driver hands to its running statement: a row, or the end of the result. */
+interface ResultPacket extends RowPacket {
+  isEOF(): boolean;
+  eofWarningCount(): number;
 }
 
 /** The driver's running statement: a chain of functions, each of which takes one packet and names the next. */
 interface RunningQuery {
-  row?: PacketHandler;
+  row: PacketHandler;
 }
-type PacketHandler = (this: RunningQuery, packet: EndPacket, connection: unknown) => unknown;
+type PacketHandler = (this: RunningQuery, packet: ResultPacket, connection: unknown) => unknown;
 
 /**
- * Runs a statement and hands over its rows, as bytes, until they end or are enough. Gives the number of warnings that the
- * server counted.
+ * Runs a statement and hands over its rows until they end or are enough. Gives the number of warnings that the server
+ * counted.
+ *
+ * Rows are taken where the driver would take them. Its own way makes an object of every cell and drops the number of
+ * warnings, for which every statement would have to be followed by another.
  */
 export function readRows(
   connection: PoolConnection,
@@ -37,32 +40,22 @@ export function readRows(
     };
     signal.addEventListener('abort', onAbort, { once: true });
     connection.once('error', onLost);
-    const query = connection.query({ sql, rowsAsArray: true, typeCast: false as never });
-    const warnings = warningCount(query as unknown as RunningQuery);
+    let warnings = 0;
+    const query = connection.query({ sql, rowsAsArray: true });
+    const running = query as unknown as RunningQuery;
+    const driversRow = running.row;
+    const takeRow: PacketHandler = function (packet, from) {
+      if (packet.isEOF()) {
+        warnings = packet.eofWarningCount();
+        return driversRow.call(this, packet, from);
+      }
+      if (!settled && !rows.add(packet)) settle(() => resolve('at-cap'));
+      return takeRow;
+    };
+    running.row = takeRow;
     query
       .on('fields', (fields: WireColumn[] | undefined) => rows.start(fields))
-      .on('result', (row: unknown) => {
-        if (!settled && Array.isArray(row) && !rows.add(row as (Buffer | null)[])) settle(() => resolve('at-cap'));
-      })
-      .on('end', () => settle(() => resolve({ warnings: warnings() })))
+      .on('end', () => settle(() => resolve({ warnings })))
       .on('error', (error: Error) => settle(() => reject(error)));
   });
-}
-
-/**
- * The server counts its warnings in the packet after the last row, and the driver drops the number: looking at it there
- * spares asking for warnings after every statement. Where the driver is not as we know it, there may be some.
- */
-function warningCount(query: RunningQuery): () => number {
-  let count = 1;
-  const takeRow = query.row;
-  if (typeof takeRow === 'function') {
-    const look: PacketHandler = function (packet, connection) {
-      if (packet.isEOF?.()) count = packet.eofWarningCount?.() ?? count;
-      const next = takeRow.call(this, packet, connection);
-      return next === takeRow ? look : next;
-    };
-    query.row = look;
-  }
-  return () => count;
 }
