@@ -6,7 +6,8 @@ import { isConnectionError } from './database-error.js';
 
 const connectWithinMs = 1_500;
 const waitForConnectionMs = 5_000;
-const answerWithinMs = 2_000;
+/** A statement of ours that is not answered by then shows that the connection is lost. */
+export const answerWithinMs = 2_000;
 const closeWithinMs = 1_000;
 const killers = 2;
 
@@ -134,7 +135,7 @@ function openPool(settings: DatabaseSettings, size: number): Pool {
     connectTimeout: connectWithinMs,
     enableKeepAlive: true,
     multipleStatements: false,
-    flags: ['-LOCAL_FILES', '-IGNORE_SPACE'],
+    flags: ['-LOCAL_FILES', '-IGNORE_SPACE', '-CLIENT_QUERY_ATTRIBUTES'],
     // Rows of statements come as bytes and are decoded here; these are for the few of our own.
     supportBigNumbers: true,
     dateStrings: true,

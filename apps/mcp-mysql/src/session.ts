@@ -1,5 +1,6 @@
 import type { PoolConnection } from 'mysql2';
-import { command } from './connections.js';
+import { encodeBatch, runBatch } from './command-batch.js';
+import { answerWithinMs, command } from './connections.js';
 
 /** IGNORE_SPACE: "COUNT (*)" is a call of the built-in function, as the policy reads it, never of a stored one. */
 const pinnedModes = 'STRICT_TRANS_TABLES,IGNORE_SPACE';
@@ -51,10 +52,18 @@ export async function beginReading(connection: PoolConnection, timeoutMs: number
   return true;
 }
 
+let lastBatch: { timeoutMs: number; bytes: Buffer } | undefined;
+
+function endingBatch(timeoutMs: number): Buffer {
+  if (lastBatch?.timeoutMs !== timeoutMs) {
+    // CHAIN: the next transaction is read-only like this one; it sees and holds nothing before its first read.
+    lastBatch = { timeoutMs, bytes: encodeBatch(['ROLLBACK AND CHAIN', pinnedSettings(timeoutMs)]) };
+  }
+  return lastBatch.bytes;
+}
+
 /** Undoes what the statement did and leaves the connection ready for the next one, so that it needs not wait for that. */
 export async function endReading(connection: PoolConnection, timeoutMs: number): Promise<void> {
-  // CHAIN: the next transaction is read-only like this one; it sees and holds nothing before its first read.
-  await command(connection, 'ROLLBACK AND CHAIN');
-  await command(connection, pinnedSettings(timeoutMs));
+  await runBatch(connection, endingBatch(timeoutMs), 2, answerWithinMs);
   left.set(connection, { timeoutMs, atMs: performance.now() });
 }

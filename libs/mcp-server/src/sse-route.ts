@@ -74,7 +74,7 @@ export function sseRoute({ createServer, sessions, body, keepAliveMs }: SseRoute
         });
       }
       session.receive(message);
-      response.status(202).type('text/plain').send('Accepted');
+      response.writeHead(202, { 'Content-Type': 'text/plain' }).end('Accepted');
     })
     .all(methodNotAllowed('POST'));
 
