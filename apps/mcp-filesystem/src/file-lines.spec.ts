@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ToolFailure } from '@sql-agent/contracts';
 import { type Lines, maxTextBytes, readRange, readTail } from './file-lines.js';
+import { openText } from './text.js';
 
 let folder: string;
 let path: string;
@@ -21,7 +22,7 @@ async function withFile(content: string | Buffer, read: (file: Parameters<typeof
 async function withPath(read: (file: Parameters<typeof readRange>[0]) => Promise<Lines>) {
   const handle = await open(path);
   try {
-    return await read({ handle, stats: await handle.stat(), path: 'file' });
+    return await read(await openText({ handle, stats: await handle.stat(), path: 'file' }));
   } finally {
     await handle.close();
   }
@@ -46,7 +47,7 @@ describe('a range of lines', () => {
     ['', 1, Infinity, { text: '', fromLine: 1, toLine: 0, totalLines: 0 }],
     ['\ufeffa\nb', 1, 1, { text: 'a\n', fromLine: 1, toLine: 1, totalLines: 2 }],
   ])('of %j, %d to %d', async (content, from, to, lines) => {
-    expect(await range(content, from, to)).toEqual({ ...lines, truncated: false });
+    expect(await range(content, from, to)).toEqual({ ...lines, truncated: false, encoding: 'utf-8' });
   });
 
   it('is the same whatever falls on the border of a chunk', async () => {
@@ -59,6 +60,7 @@ describe('a range of lines', () => {
         toLine: from + 4_999,
         totalLines: 30_000,
         truncated: false,
+        encoding: 'utf-8',
       });
     }
   });
@@ -91,13 +93,23 @@ describe('a range of lines', () => {
   it.each([
     ['NUL', Buffer.from('a\0b')],
     ['an image', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
-    ['latin1', Buffer.from('ma\xf1ana', 'latin1')],
-    ['UTF-16', Buffer.from('\ufeffhello', 'utf16le')],
-    ['a cut character at the end', Buffer.from('ñ').subarray(0, 1)],
-    ['an encoded surrogate', Buffer.from('eda080', 'hex')],
+    ['compressed data', Buffer.from('1f8b0800000000000003', 'hex')],
+    ['a broken UTF-16', Buffer.from('fffe00d8', 'hex')],
   ])('refuses %s as binary', async (_name, content) => {
     expect(await kindOf(range(content))).toBe('invalid_arguments');
     expect(await kindOf(tail(content, 5))).toBe('invalid_arguments');
+  });
+
+  it.each([
+    ['latin1', Buffer.from('ma\xf1ana\nzw\xf6lf\n', 'latin1'), 'windows-1252', 'mañana\nzwölf\n'],
+    ['UTF-16 LE', Buffer.from('\ufeffmañana\r\n🦤\n', 'utf16le'), 'utf-16le', 'mañana\r\n🦤\n'],
+    ['UTF-16 BE', Buffer.from('\ufeffmañana\n', 'utf16le').swap16(), 'utf-16be', 'mañana\n'],
+    ['UTF-8 with a mark', Buffer.from('\ufeffmañana\n'), 'utf-8', 'mañana\n'],
+    ['UTF-8', Buffer.from('mañana\n'), 'utf-8', 'mañana\n'],
+    ['colours of a terminal', Buffer.from('\x1b[31mred\x1b[0m\n'), 'utf-8', '\x1b[31mred\x1b[0m\n'],
+  ])('reads %s', async (_name, content, encoding, text) => {
+    expect(await range(content)).toMatchObject({ text, encoding });
+    expect(await tail(content, 9)).toMatchObject({ text, encoding });
   });
 
   it('stops when it is told to', async () => {
@@ -113,6 +125,7 @@ describe('a range of lines', () => {
       toLine: 3,
       totalLines: null,
       truncated: false,
+      encoding: 'utf-8',
     });
     expect(await kindOf(withPath((file) => readRange(file, 199_999, 200_000, signal)))).toBe('too_large');
   });
@@ -127,7 +140,7 @@ describe('the tail', () => {
     ['', 2, { text: '', fromLine: 1, toLine: 0, totalLines: 0 }],
     ['\ufeffa\n', 1, { text: 'a\n', fromLine: 1, toLine: 1, totalLines: 1 }],
   ])('of %j, %d lines', async (content, count, lines) => {
-    expect(await tail(content, count)).toEqual({ ...lines, truncated: false });
+    expect(await tail(content, count)).toEqual({ ...lines, truncated: false, encoding: 'utf-8' });
   });
 
   it('keeps the end when there is too much of it', async () => {
@@ -154,6 +167,7 @@ describe('the tail', () => {
       toLine: -1,
       totalLines: null,
       truncated: false,
+      encoding: 'utf-8',
     });
   });
 });

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ToolFailure } from '@sql-agent/contracts';
-import type { Opened } from './sandbox.js';
+import { binaryFile, decodeText, hasControls, type Encoding, type TextFile } from './text.js';
 
 /** Text given in one answer. */
 export const maxTextBytes = 256 * 1_024;
@@ -15,24 +15,23 @@ export interface Lines {
   toLine: number;
   totalLines: number | null;
   truncated: boolean;
+  encoding: Encoding;
 }
 
-type Readable = Pick<Opened, 'handle' | 'stats' | 'path'>;
-
 /** Lines from the start of a file, counted from 1, both ends inclusive. @throws ToolFailure */
-export async function readRange(file: Readable, from: number, to: number, signal: AbortSignal): Promise<Lines> {
+export async function readRange(file: TextFile, from: number, to: number, signal: AbortSignal): Promise<Lines> {
   const wanted = new BoundedBytes(maxTextBytes);
   const counter = new LineCounter();
   for await (const chunk of chunksOf(file.handle, signal)) {
-    if (counter.bytes === 0 && chunk.includes(0)) throw binaryFile(file.path);
+    if (counter.bytes === 0 && hasControls(chunk)) throw binaryFile(file.path);
     counter.count(chunk, (line, bytes) => {
       if (line >= from && line <= to) wanted.add(bytes);
     });
   }
-  const wholeFileSeen = counter.bytes < maxScannedBytes || counter.bytes >= file.stats.size;
+  const wholeFileSeen = counter.bytes < maxScannedBytes || counter.bytes >= file.size;
   if (counter.lines < from && (from > 1 || !wholeFileSeen)) throw beyondEnd(file.path, counter.lines, wholeFileSeen);
   const stoppedShort = !wholeFileSeen && counter.lines < to;
-  const text = decode(wanted.wholeLines(), file.path, {
+  const { text, encoding } = decodeText(wanted.wholeLines(), file, {
     cutAtEnd: wanted.overflowed || stoppedShort,
     startsFile: from === 1,
   });
@@ -42,20 +41,22 @@ export async function readRange(file: Readable, from: number, to: number, signal
     toLine: from + lineCount(text) - 1,
     totalLines: wholeFileSeen ? counter.lines : null,
     truncated: wanted.overflowed || stoppedShort,
+    encoding,
   };
 }
 
 /** The last lines of a file, read from its end, so that the size of a log does not matter. @throws ToolFailure */
-export async function readTail(file: Readable, count: number, signal: AbortSignal): Promise<Lines> {
-  const { size } = file.stats;
+export async function readTail(file: TextFile, count: number, signal: AbortSignal): Promise<Lines> {
+  const { size } = file;
   const start = Math.max(0, size - maxTextBytes);
-  const { buffer, bytesRead } = await file.handle.read(Buffer.alloc(Math.min(size, maxTextBytes)), 0, undefined, start);
+  const length = Math.min(size, maxTextBytes);
+  const { buffer, bytesRead } = await file.handle.read(Buffer.alloc(length), 0, length, start);
   const { bytes, complete } = lastLines(buffer.subarray(0, bytesRead), count, start === 0);
-  const text = decode(bytes, file.path, { cutAtEnd: false, startsFile: start === 0 });
+  const { text, encoding } = decodeText(bytes, file, { cutAtEnd: false, startsFile: start === 0 });
   const totalLines = size <= maxScannedBytes ? await countLines(file.handle, signal) : null;
   // Without a total the lines are counted from the end: -1 is the last one.
   const toLine = totalLines ?? -1;
-  return { text, fromLine: toLine - lineCount(text) + 1, toLine, totalLines, truncated: !complete };
+  return { text, fromLine: toLine - lineCount(text) + 1, toLine, totalLines, truncated: !complete, encoding };
 }
 
 /** The last `count` lines of what was read; fewer, and not complete, when they begin before it. */
@@ -78,16 +79,20 @@ function fromCharacter(bytes: Buffer): Buffer {
   return bytes.subarray(start);
 }
 
-async function countLines(handle: FileHandle, signal: AbortSignal): Promise<number> {
+async function countLines(handle: Pick<FileHandle, 'read'>, signal: AbortSignal): Promise<number> {
   const counter = new LineCounter();
   for await (const chunk of chunksOf(handle, signal)) counter.count(chunk);
   return counter.lines;
 }
 
-/** The file from its start up to `maxScannedBytes`. A chunk is valid until the next one is asked for. */
-async function* chunksOf(handle: FileHandle, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** The file from its start up to `maxBytes`. A chunk is valid until the next one is asked for. */
+export async function* chunksOf(
+  handle: Pick<FileHandle, 'read'>,
+  signal: AbortSignal,
+  maxBytes = maxScannedBytes,
+): AsyncGenerator<Buffer> {
   const buffer = Buffer.alloc(chunkBytes);
-  for (let position = 0; position < maxScannedBytes;) {
+  for (let position = 0; position < maxBytes;) {
     signal.throwIfAborted();
     const { bytesRead } = await handle.read(buffer, 0, chunkBytes, position);
     if (bytesRead === 0) return;
@@ -96,7 +101,7 @@ async function* chunksOf(handle: FileHandle, signal: AbortSignal): AsyncGenerato
   }
 }
 
-class LineCounter {
+export class LineCounter {
   bytes = 0;
   #feeds = 0;
   #insideLine = false;
@@ -143,26 +148,9 @@ class BoundedBytes {
   }
 }
 
-function decode(bytes: Buffer, path: string, where: { cutAtEnd: boolean; startsFile: boolean }): string {
-  if (bytes.includes(0)) throw binaryFile(path);
-  try {
-    // While streaming, the decoder keeps back a character that is cut in two.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: !where.startsFile }).decode(bytes, {
-      stream: where.cutAtEnd,
-    });
-  } catch (error) {
-    throw binaryFile(path, error);
-  }
-}
-
 function lineCount(text: string): number {
   const feeds = text.split('\n').length - 1;
   return text === '' || text.endsWith('\n') ? feeds : feeds + 1;
-}
-
-function binaryFile(path: string, cause?: unknown): ToolFailure {
-  const message = `"${path}" is binary, or not in UTF-8; only text files are read.`;
-  return new ToolFailure({ kind: 'invalid_arguments', message, retry: 'after-change' }, { cause });
 }
 
 function beyondEnd(path: string, lines: number, wholeFileSeen: boolean): ToolFailure {

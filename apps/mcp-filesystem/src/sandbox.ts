@@ -1,11 +1,14 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ToolFailure } from '@sql-agent/contracts';
 import { namesOf } from './relative-path.js';
 
 /** No link is followed, no pipe is waited for, no terminal is taken over. */
 const { O_RDONLY, O_DIRECTORY = 0, O_NOFOLLOW = 0, O_NONBLOCK = 0, O_NOCTTY = 0 } = constants;
+/** Links on the way to one file; names on the way to it when all are followed. */
+const maxLinks = 8;
+const maxNames = 64;
 const safely = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 
 /**
@@ -58,19 +61,58 @@ export class Sandbox {
     });
   }
 
+  /** Gives whatever plain file or folder is there to `use`, and closes it afterwards. @throws ToolFailure */
+  async with<Result>(path: string, use: (opened: Opened) => Promise<Result>): Promise<Result> {
+    return this.#with(path, use);
+  }
+
+  /**
+   * What a name in an open folder is, and its facts; undefined for what cannot be read. A link counts as the file that it
+   * leads to, where that may be read; one to a folder is not entered when a whole folder is gone through.
+   */
+  async entryOf(
+    folder: Opened,
+    name: string,
+  ): Promise<{ kind: 'file' | 'directory' | 'other'; stats: Stats } | undefined> {
+    const stats = await lstat(join(folder.address, name)).catch(() => undefined);
+    if (stats?.isDirectory()) return { kind: 'directory', stats };
+    if (stats && isPlainFile(stats)) return { kind: 'file', stats };
+    if (!stats?.isSymbolicLink()) return undefined;
+    const path = folder.path === '.' ? name : `${folder.path}/${name}`;
+    return await this.#with(path, async ({ stats: target }) => ({
+      kind: target.isDirectory() ? ('other' as const) : ('file' as const),
+      stats: target,
+    })).catch(() => undefined);
+  }
+
   async #with<Result>(path: string, use: (opened: Opened) => Promise<Result>): Promise<Result> {
     const names = namesOf(path);
-    let opened = await this.#openRoot();
+    const shown = names.join('/') || '.';
+    const opened = await this.#open(names, shown, maxLinks);
     try {
-      for (const [index, name] of names.entries()) {
-        const parent = opened;
-        opened = await step(this.lookup, parent, name, names.slice(0, index + 1).join('/'), index < names.length - 1);
-        await parent.handle.close();
-      }
       return await use(opened);
     } finally {
       await opened.handle.close();
     }
+  }
+
+  /** A link on the way is not followed by the system but read, judged, and walked from the root like any other path. */
+  async #open(names: readonly string[], shown: string, linksLeft: number): Promise<Opened> {
+    let opened = await this.#openRoot();
+    for (const [index, name] of names.entries()) {
+      const parent = opened;
+      try {
+        opened = await step(this.lookup, parent, name, shown, index < names.length - 1);
+      } catch (error) {
+        const inside = await insideLink(this.lookup, parent, name, names.slice(0, index));
+        if (!inside) throw error;
+        if (linksLeft === 0) throw notPlain(shown);
+        return await this.#open([...inside, ...names.slice(index + 1)], shown, linksLeft - 1);
+      } finally {
+        await parent.handle.close();
+      }
+    }
+    return opened;
   }
 
   /** Anew for every call: the folder may be mounted, or replaced, while this process runs. */
@@ -114,6 +156,28 @@ async function step(
   }
 }
 
+/**
+ * The names from the root to where a relative link leads, when that is inside; undefined for anything else. Only where the
+ * walk from the root is safe by itself: a Kubernetes volume of files (`notes.md -> ..data/notes.md`) is made of such links.
+ */
+async function insideLink(
+  lookup: Lookup,
+  parent: Opened,
+  name: string,
+  before: readonly string[],
+): Promise<string[] | undefined> {
+  if (lookup !== 'handle') return undefined;
+  const target = await readlink(join(parent.address, name)).catch(() => undefined);
+  if (!target || target.startsWith('/')) return undefined;
+  const names = [...before];
+  for (const part of target.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') names.push(part);
+    else if (names.pop() === undefined) return undefined;
+  }
+  return names.length <= maxNames ? names : undefined;
+}
+
 /** A regular file with a single name: a second name (hard link) may be a way in to a file that lives elsewhere. */
 export function isPlainFile(stats: Stats): boolean {
   return stats.isFile() && stats.nlink === 1;
@@ -155,7 +219,11 @@ function openFailure(error: NodeJS.ErrnoException, path: string): ToolFailure {
 }
 
 function notPlain(path: string, cause?: unknown): ToolFailure {
-  return failure('forbidden', `"${path}" is not a plain file or folder (links and special files are not read).`, cause);
+  return failure(
+    'forbidden',
+    `"${path}" is not a plain file or folder (links that lead outside, and special files, are not read).`,
+    cause,
+  );
 }
 
 function failure(

@@ -1,9 +1,12 @@
 import { startMcpService } from '@sql-agent/mcp-server';
 import { createLogger, createMetricsRegistry, type RunningService, version } from '@sql-agent/runtime';
 import type { Config } from './config.js';
+import { FileResources } from './file-resources.js';
 import { Sandbox } from './sandbox.js';
+import { fileInfoTool } from './tools/file-info.js';
 import { listDirectory } from './tools/list-directory.js';
 import { readFile } from './tools/read-file.js';
+import { searchFilesTool } from './tools/search-files.js';
 
 const name = 'mcp-filesystem';
 
@@ -18,8 +21,9 @@ export async function startFilesystemServer({ settings, secrets }: Config): Prom
     version,
     instructions:
       'Business context beside the database: glossaries, rules, notes and logs, read-only. ' +
-      'List the root first; paths are relative to it.',
-    tools: [listDirectory(sandbox), readFile(sandbox)],
+      'List the root first, or search_files; paths are relative to the root.',
+    tools: [listDirectory(sandbox), readFile(sandbox), searchFilesTool(sandbox), fileInfoTool(sandbox)],
+    resources: new FileResources(sandbox),
     settings,
     authToken: secrets.MCP_AUTH_TOKEN,
     logger,

@@ -5,40 +5,15 @@ import { createServer, type Server as SocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { directoryListingSchema, fileContentSchema, toolErrorMetaKey, toolErrorSchema } from '@sql-agent/contracts';
-import { eventually, type NodeProcess, startNodeProcess } from '@sql-agent/testing';
-
-const main = join(import.meta.dirname, '../dist/main.js');
+import { startNodeProcess } from '@sql-agent/testing';
+import { connect, main, type Running, start } from './service.js';
 
 /** Stands in every file outside the root, and must never be seen. */
 const canary = 'CANARY-7f3a91';
 /** Part of the name of every file outside. */
 const outsideName = 'classified';
-
-interface Running {
-  process: NodeProcess;
-  url: string;
-}
-
-async function start(environment: Record<string, string>): Promise<Running> {
-  const process = startNodeProcess(main, { PORT: '0', ...environment });
-  const port = await eventually(() => {
-    const found = /"event":"listening".*?"port":(\d+)/.exec(process.output())?.[1];
-    if (!found) throw new Error(`not listening: ${process.output()}`);
-    return found;
-  });
-  return { process, url: `http://127.0.0.1:${port}` };
-}
-
-async function connect(url: string, path: '/sse' | '/mcp'): Promise<Client> {
-  const client = new Client({ name: 'test', version: '1' });
-  const address = new URL(path, url);
-  await client.connect(path === '/sse' ? new SSEClientTransport(address) : new StreamableHTTPClientTransport(address));
-  return client;
-}
 
 let top: string;
 let root: string;
@@ -92,6 +67,8 @@ afterAll(async () => {
   rmSync(top, { recursive: true, force: true });
 });
 
+const isRoot = (path: string) => /^[./]*$/.test(path) && !path.includes('..') && !path.startsWith('/');
+
 async function call(name: string, args: Record<string, unknown>) {
   const result = await client.callTool({ name, arguments: args });
   const error = result.isError ? toolErrorSchema.parse(result._meta?.[toolErrorMetaKey]) : undefined;
@@ -105,6 +82,8 @@ describe('legitimate reads', () => {
     expect(tools.map(({ name, annotations }) => [name, annotations?.readOnlyHint])).toEqual([
       ['list_directory', true],
       ['read_file', true],
+      ['search_files', true],
+      ['file_info', true],
     ]);
     await other.close();
   });
@@ -122,7 +101,7 @@ describe('legitimate reads', () => {
       'link-to-folder': 'other',
       'relative-link': 'other',
       'proc-root': 'other',
-      'link-inside': 'other',
+      'link-inside': 'file',
       loop: 'other',
       dangling: 'other',
       'hard-link': 'other',
@@ -224,13 +203,52 @@ describe('nothing outside the root is ever seen', () => {
     'relative-link',
     'logs/slash/etc/passwd',
     'proc-root/etc/passwd',
-    'link-inside',
     'loop',
     'loop/x',
     'dangling',
     'hard-link',
     'pipe',
     'socket',
+    '/',
+    '///',
+    './/..//',
+    './.././..',
+    `%2e%2e%2f${outsideName}.txt`,
+    `%2E%2E%5C${outsideName}.txt`,
+    `..;/${outsideName}.txt`,
+    `..%00/${outsideName}.txt`,
+    `..\u2215${outsideName}.txt`,
+    `..\u29f8${outsideName}.txt`,
+    `\u202e../${outsideName}.txt`,
+    `\ufeff../${outsideName}.txt`,
+    `\u2024\u2024/${outsideName}.txt`,
+    `logs/%2e%2e/%2e%2e/${outsideName}.txt`,
+    `logs/./../../${outsideName}.txt`,
+    `logs/slash`,
+    `logs/slash/proc/self/environ`,
+    `logs/slash/${'../'.repeat(3)}etc/passwd`,
+    'proc-root',
+    'proc-root/proc/1/environ',
+    '/proc/self/root/etc/passwd',
+    '/proc/self/cwd',
+    '/proc/self/fd/0',
+    '/dev/stdin',
+    '/dev/tcp/127.0.0.1/22',
+    '//server/share',
+    'file:/etc/passwd',
+    'file:etc/passwd/..',
+    'context:///../x',
+    'http://127.0.0.1:1/x',
+    'D:',
+    '~',
+    '~/../etc/passwd',
+    '${HOME}/.bashrc',
+    '`cat /etc/passwd`',
+    '$(cat /etc/passwd)',
+    `link-to-folder/../${outsideName}.txt`,
+    `link-to-folder/./.`,
+    'relative-link/x',
+    'hard-link/',
     'x'.repeat(300),
     'a/'.repeat(400),
     'x'.repeat(1_000_000),
@@ -239,8 +257,10 @@ describe('nothing outside the root is ever seen', () => {
   it.each(
     [...attempts, ...['\n', '*', '?', '-', '--help'].map((text) => text)].map((path) => [path.slice(0, 60), path]),
   )('%j', async (_shown, path) => {
-    for (const name of ['read_file', 'list_directory']) {
+    for (const name of ['read_file', 'list_directory', 'file_info', 'search_files']) {
       const { result, error } = await call(name, { path });
+      // The root may be listed; as a file it is nothing.
+      if (isRoot(path) && name !== 'read_file') continue;
       const text = JSON.stringify(result);
       expect(error?.kind).toMatch(/^(forbidden|not_found|invalid_arguments)$/);
       expect(text).not.toContain(canary);
@@ -249,6 +269,37 @@ describe('nothing outside the root is ever seen', () => {
       // A name from outside may stand in the answer only where the caller wrote it.
       if (!path.includes(outsideName)) expect(text).not.toContain(outsideName);
     }
+  });
+
+  it.each(attempts.map((path) => [path.slice(0, 60), path]))('as a resource: %j', async (_shown, path) => {
+    for (const uri of [
+      `context:///${path}`,
+      `context:///${encodeURIComponent(path.replace(/[\ud800-\udfff]/g, '?'))}`,
+      path,
+      `file://${root}/${path}`,
+    ]) {
+      const answer = await client.readResource({ uri }).then(JSON.stringify, (error: unknown) => String(error));
+      expect(answer).not.toContain(canary);
+      expect(answer).not.toMatch(/root:.*:0:0:/);
+      if (!path.includes(outsideName)) expect(answer).not.toContain(outsideName);
+      expect(answer).toMatch(/^McpError/);
+    }
+  });
+
+  it.each([
+    ['*', undefined],
+    ['**/*', undefined],
+    ['**', canary],
+    ['link-to-folder/**', canary],
+    ['../**', canary],
+    ['/etc/*', 'root'],
+  ])('a search for %j finds nothing of it', async (glob, text) => {
+    const { result } = await call('search_files', { glob, ...(text && { text }), maxMatches: 1_000 });
+    expect(JSON.stringify(result.structuredContent)).not.toMatch(/CANARY|classified|passwd/);
+  });
+
+  it('no list of resources names it', async () => {
+    expect(JSON.stringify(await client.listResources())).not.toContain(outsideName);
   });
 
   it('pipes are refused at once, and more of them than there are worker threads hold nothing up', async () => {

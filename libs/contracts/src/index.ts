@@ -22,6 +22,10 @@ export {
   directoryListingSchema,
   type FileContent,
   fileContentSchema,
+  type FileInfo,
+  fileInfoSchema,
+  type FileMatches,
+  fileMatchesSchema,
 } from './filesystem-tools.js';
 export {
   type Cell,

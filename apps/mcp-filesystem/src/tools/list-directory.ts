@@ -1,13 +1,10 @@
-import { lstat, opendir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type DirectoryListing, directoryListingSchema } from '@sql-agent/contracts';
 import { defineTool, type Tool } from '@sql-agent/mcp-server';
 import { z } from 'zod';
-import { isPlainFile, type Opened, type Sandbox } from '../sandbox.js';
+import type { Opened, Sandbox } from '../sandbox.js';
+import { namesIn } from '../walk.js';
 
 export const maxEntries = 1_000;
-/** Names looked at before sorting; what a larger folder holds beyond them is not seen. */
-const maxScanned = 20_000;
 
 type Entry = DirectoryListing['entries'][number];
 
@@ -25,11 +22,11 @@ export function listDirectory(sandbox: Sandbox): Tool {
     annotations: { readOnlyHint: true, idempotentHint: true },
     handle: ({ path }, { signal }) =>
       sandbox.withDirectory(path, async (directory) => {
-        const names = await sortedNames(directory, signal);
+        const names = await namesIn(directory, signal);
         const entries: Entry[] = [];
         for (const name of names.slice(0, maxEntries)) {
           signal.throwIfAborted();
-          entries.push(await describe(directory, name));
+          entries.push(await describe(sandbox, directory, name));
         }
         const listing = { path: directory.path, entries, truncated: names.length > maxEntries };
         return { structured: listing, text: textOf(listing) };
@@ -37,25 +34,12 @@ export function listDirectory(sandbox: Sandbox): Tool {
   });
 }
 
-async function sortedNames(directory: Opened, signal: AbortSignal): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of await opendir(directory.address)) {
-    signal.throwIfAborted();
-    if (names.push(name) >= maxScanned) break;
-  }
-  return names.sort();
-}
-
-/** Size and time only of what could also be read: those of a link or a second name tell about another place. */
-async function describe(directory: Opened, name: string): Promise<Entry> {
-  const stats = await lstat(join(directory.address, name)).catch(() => undefined);
-  if (!stats || !(stats.isDirectory() || isPlainFile(stats))) {
-    return { name, kind: 'other', sizeBytes: null, modifiedAt: null };
-  }
-  const modifiedAt = stats.mtime.toISOString();
-  return stats.isDirectory()
-    ? { name, kind: 'directory', sizeBytes: null, modifiedAt }
-    : { name, kind: 'file', sizeBytes: stats.size, modifiedAt };
+/** Size and time only of what could also be read: those of anything else tell about another place. */
+async function describe(sandbox: Sandbox, directory: Opened, name: string): Promise<Entry> {
+  const entry = await sandbox.entryOf(directory, name);
+  if (!entry || entry.kind === 'other') return { name, kind: 'other', sizeBytes: null, modifiedAt: null };
+  const { kind, stats } = entry;
+  return { name, kind, sizeBytes: kind === 'file' ? stats.size : null, modifiedAt: stats.mtime.toISOString() };
 }
 
 function textOf({ path, entries, truncated }: DirectoryListing): string {
