@@ -100,11 +100,13 @@ export class StatementRunner {
     };
   }
 
-  /** The answer does not wait for the connection to be made ready for its next use. */
+  /** The answer goes out before the connection is made ready for its next use. */
   #finish(connection: PoolConnection, timeoutMs: number): void {
-    endReading(connection, timeoutMs).then(
-      () => this.connections.giveBack(connection),
-      () => this.connections.discard(connection),
+    setImmediate(() =>
+      endReading(connection, timeoutMs).then(
+        () => this.connections.giveBack(connection),
+        () => this.connections.discard(connection),
+      ),
     );
   }
 }

@@ -173,6 +173,23 @@ describe.each(paths)('over %s', (path) => {
   });
 });
 
+test('several stand side by side, each over a database of its own', async () => {
+  const other = `${database}_other`;
+  await bench.create(other, ['CREATE TABLE t (id INT, name VARCHAR(20))', "INSERT INTO t VALUES (7, 'seven')"]);
+  await bench.admin.query(`GRANT SELECT, SHOW VIEW ON ${other}.* TO process_reader`);
+  const services = [start(), start({ MYSQL_DATABASE: other })];
+  const clients = await Promise.all(services.map(async (service) => connect(await addressOf(service), '/mcp')));
+  const ask = async (sql: string) =>
+    Promise.all(clients.map((client) => client.callTool({ name: 'query', arguments: { sql } })));
+  expect(await ask('SELECT name FROM t ORDER BY id')).toMatchObject([
+    { structuredContent: { rows: [['one'], ['two']] } },
+    { structuredContent: { rows: [['seven']] } },
+  ]);
+  // The account may read both; each service keeps to its own.
+  expect(await ask(`SELECT name FROM ${database}.t`)).toMatchObject([{ structuredContent: {} }, { isError: true }]);
+  await Promise.all(clients.map((client) => client.close()));
+});
+
 describe('the life of the process', () => {
   test('it stops on SIGTERM with exit code 0 while streams are open', async () => {
     const service = start();

@@ -22,7 +22,7 @@ const crowds = [
 ];
 const turnMs = 400;
 /** Enough for the engine to have compiled what is called often. */
-const warmUp = { calls: 1_500, withinMs: 5_000 };
+const warmUp = { calls: 1_500, withinMs: 3_000 };
 const idleSessions = 200;
 const floor = 'node:http floor';
 
@@ -217,9 +217,10 @@ function addTurn(sum, { times, wrong, wallMs, cpuMs }) {
 function figures(measured) {
   const p50Of = (wanted) => percentile(measured.find(({ name }) => name === wanted)?.times ?? [], 0.5);
   const rateOf = ({ times, wallMs }) => (1_000 * times.length) / wallMs;
+  const answering = measured.filter((one) => isPeer(one) && one.times.length > 0);
   const bestPeer = {
-    p50: Math.min(...measured.filter(isPeer).map(({ times }) => percentile(times, 0.5))),
-    rate: Math.max(...measured.filter(isPeer).map(rateOf)),
+    p50: Math.min(...answering.map(({ times }) => percentile(times, 0.5))),
+    rate: Math.max(...answering.map(rateOf)),
   };
   return measured.map((one) => {
     const p50 = percentile(one.times, 0.5);
@@ -229,7 +230,7 @@ function figures(measured) {
       'p99 (ms)': percentile(one.times, 0.99),
       'calls/s': Math.round(rateOf(one)),
       wrong: one.wrong,
-      'CPU per call (ms)': one.cpuMs / one.times.length,
+      'CPU per call (ms)': one.times.length ? one.cpuMs / one.times.length : Number.NaN,
       'p50 to the http floor': ratio(p50, p50Of(floor)),
       'p50 to the best peer': ratio(p50, bestPeer.p50),
       'calls/s to the best peer': ratio(rateOf(one), bestPeer.rate),
@@ -308,7 +309,7 @@ async function measureMemory({ account, admin, session }) {
   ]) {
     forgetPeak(server.pid);
     const times = [];
-    for (let turn = 0; turn < 5; turn++) {
+    for (let turn = 0; turn < 3; turn++) {
       const ask = async () => {
         const askedAt = performance.now();
         const answer = await client.ask(sql);
@@ -332,7 +333,7 @@ async function measureMemory({ account, admin, session }) {
 }
 
 const endless = 'SELECT COUNT(*) FROM sales a, sales b, sales c WHERE a.note < b.note AND b.note < c.note';
-const stopsWithinMs = 3_000;
+const stopsWithinMs = 2_000;
 
 /** From a client that goes away to the moment when the server no longer shows its statement. */
 async function measureStops({ account, admin, session }) {
@@ -347,7 +348,7 @@ async function measureStops({ account, admin, session }) {
     const times = [];
     try {
       const server = await startServer(name, { account, session, probe });
-      for (let round = 0; round < 3; round++) {
+      for (let round = 0; round < 2; round++) {
         const client = await server.open();
         client.ask(endless).catch(() => undefined);
         while ((await shown()).length === 0) await delay(5);
@@ -384,10 +385,10 @@ async function measureUnread({ account, session }) {
       const { sql } = taggedStatement(10_000);
       const hangUp = await server.askWithoutReading(sql, unreadAnswers);
       const times = [];
-      const endsAt = performance.now() + 4_000;
+      const endsAt = performance.now() + 3_000;
       while (performance.now() < endsAt) {
         const askedAt = performance.now();
-        const right = await Promise.race([askOnce(other.ask, 1), delay(4_000, false)]).catch(() => false);
+        const right = await Promise.race([askOnce(other.ask, 1), delay(3_000, false)]).catch(() => false);
         times.push(right ? performance.now() - askedAt : Number.POSITIVE_INFINITY);
       }
       rows.push({
