@@ -53,7 +53,8 @@ async function build(session) {
 
 /** A table of usual columns and an account that may only read it. */
 async function prepareData(session) {
-  const server = await provideDatabase({ log: session.log });
+  // A peer with a process for each session takes many connections.
+  const server = await provideDatabase({ log: session.log, serverOptions: ['--max-connections=1000'] });
   session.defer(() => server.stop());
   const { host, port } = server;
   const database = `bench_${randomBytes(4).toString('hex')}`;
