@@ -1,4 +1,5 @@
 import type { Cell, ForeignKey, TableSummary } from '@sql-agent/contracts';
+import { DefinitionCounters } from './definition-counters.js';
 import type { Restrictions } from './restrictions.js';
 import type { RestrictionsReader } from './restrictions-reader.js';
 import type { StatementRunner } from './statement-runner.js';
@@ -27,10 +28,17 @@ export interface CatalogueTable extends TableSummary {
 const maxTables = 5_000;
 const maxColumns = 100_000;
 const loadWithinMs = 10_000;
-const freshForMs = 30_000;
+/** How old the knowledge that nothing changed may be, and the knowledge of numbers of rows. */
+const checkEveryMs = 2_000;
+const renewEveryMs = 5 * 60_000;
+/** Where the server does not count changes, and on one that never rests from them. */
+const renewUncountedEveryMs = 30_000;
+const loadShare = 0.1;
 
 // Every column has an alias: MySQL 8 names those of information_schema in upper case. The order is fixed, so that the
 // same schema reads the same every time.
+// MariaDB's databases have a comment, in a column that MySQL does not have.
+const databaseSql = 'SELECT * FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()';
 const tablesSql = `
   SELECT TABLE_NAME AS name, TABLE_TYPE AS kind, TABLE_COMMENT AS comment, TABLE_ROWS AS approximate_rows,
          DATA_LENGTH + INDEX_LENGTH AS size_bytes
@@ -55,48 +63,112 @@ const indexesSql = `
   WHERE TABLE_SCHEMA = DATABASE() AND COLUMN_NAME IS NOT NULL
   ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX`;
 
-/** What the database says about its tables, kept for a short while and read once for all who ask at the same time. */
+/** One state of the database's definitions. While nothing but numbers of rows changes, it stays the same object. */
+export interface Schema {
+  /** Of the database as a whole; only MariaDB has one. */
+  comment: string;
+  /** By name, in the order of their names. */
+  tables: ReadonlyMap<string, CatalogueTable>;
+}
+
+export type SchemaListener = (before: Schema, after: Schema) => void;
+
+/**
+ * What the database says about its tables: the one place where it is decided which exist for a caller. Read once for
+ * all who ask at the same time, and again only when the server has counted a change of definitions.
+ */
 export class Catalogue {
-  #loading: Promise<ReadonlyMap<string, CatalogueTable>> | undefined;
+  #schema: Schema | undefined;
+  #checking: Promise<Schema> | undefined;
+  #checkedAt = -Infinity;
   #loadedAt = -Infinity;
+  #loadMs = 0;
+  readonly #counters: DefinitionCounters;
+  readonly #listeners = new Set<SchemaListener>();
+  #watch: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly runner: StatementRunner,
     private readonly restrictions: RestrictionsReader,
     private readonly now: () => number = () => performance.now(),
-  ) {}
-
-  /** By name, in the order of their names. @throws ToolFailure */
-  async tables(maxAgeMs = freshForMs): Promise<ReadonlyMap<string, CatalogueTable>> {
-    if (this.#loading && this.now() - this.#loadedAt < maxAgeMs) return this.#loading;
-    const loading = this.#load();
-    this.#loading = loading;
-    this.#loadedAt = this.now();
-    loading.catch(() => {
-      if (this.#loading === loading) this.#loading = undefined;
-    });
-    return loading;
+  ) {
+    this.#counters = new DefinitionCounters(runner);
   }
 
-  async #load(): Promise<ReadonlyMap<string, CatalogueTable>> {
+  /** @throws ToolFailure */
+  async tables(maxAgeMs?: number): Promise<ReadonlyMap<string, CatalogueTable>> {
+    return (await this.schema(maxAgeMs)).tables;
+  }
+
+  /** @throws ToolFailure */
+  async schema(maxAgeMs = checkEveryMs): Promise<Schema> {
+    if (this.#schema && this.now() - this.#checkedAt < maxAgeMs) return this.#schema;
+    this.#checking ??= this.#check(maxAgeMs).finally(() => (this.#checking = undefined));
+    return this.#checking;
+  }
+
+  /** Tells of changes, and looks for them, until the function it gives is called. */
+  watch(listener: SchemaListener): () => void {
+    this.#listeners.add(listener);
+    this.#watch ??= setInterval(() => void this.schema().catch(() => undefined), checkEveryMs).unref();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      clearInterval(this.#watch);
+      this.#watch = undefined;
+    };
+  }
+
+  async #check(maxAgeMs: number): Promise<Schema> {
+    const startedAt = this.now();
+    const changed = await this.#counters.changed();
+    const age = startedAt - this.#loadedAt;
+    const rested = age * loadShare >= this.#loadMs;
+    const due = changed === undefined ? age >= Math.min(maxAgeMs, renewUncountedEveryMs) : changed && rested;
+    if (this.#schema && !due && age < renewEveryMs) {
+      this.#checkedAt = startedAt;
+      return this.#schema;
+    }
+    const loaded = await this.#load();
+    this.#counters.settle();
+    this.#loadedAt = startedAt;
+    this.#loadMs = this.now() - startedAt;
+    this.#checkedAt = startedAt;
+    return this.#renew(loaded);
+  }
+
+  #renew(loaded: Schema): Schema {
+    const before = this.#schema;
+    if (before && definitionsOf(before) === definitionsOf(loaded)) {
+      for (const [name, { approximateRows, sizeBytes }] of loaded.tables) {
+        Object.assign(before.tables.get(name)!, { approximateRows, sizeBytes });
+      }
+      return before;
+    }
+    this.#schema = loaded;
+    if (before) for (const listener of this.#listeners) listener(before, loaded);
+    return loaded;
+  }
+
+  async #load(): Promise<Schema> {
     // One after the other: a catalogue must not take the connections of the callers.
+    const database = await this.runner.run(databaseSql, loadOptions(1));
     const tables = await this.#read(tablesSql, maxTables);
     const columns = await this.#read(columnsSql, maxColumns);
     const foreignKeys = await this.#read(foreignKeysSql, maxColumns);
     const indexes = await this.#read(indexesSql, maxColumns);
-    const catalogue = new Map(tables.map((row) => [text(row[0]), emptyTable(row)]));
-    for (const row of columns) catalogue.get(text(row[0]))?.columns.push(columnOf(row));
-    for (const [name, keys] of foreignKeysOf(foreignKeys)) catalogue.get(name)?.foreignKeys.push(...keys);
-    for (const row of indexes) addIndexedColumn(catalogue.get(text(row[0])), row);
-    const restrictions = await this.restrictions.current();
-    return restrictions ? restricted(catalogue, restrictions) : catalogue;
+    const byName = new Map(tables.map((row) => [text(row[0]), emptyTable(row)]));
+    for (const row of columns) byName.get(text(row[0]))?.columns.push(columnOf(row));
+    for (const [name, keys] of foreignKeysOf(foreignKeys)) byName.get(name)?.foreignKeys.push(...keys);
+    for (const row of indexes) addIndexedColumn(byName.get(text(row[0])), row);
+    const commentAt = database.columns.findIndex(({ name }) => name.toUpperCase() === 'SCHEMA_COMMENT');
+    const restrictions = await this.restrictions.current(0);
+    const visible = restrictions ? restricted(byName, restrictions) : byName;
+    return { comment: text(database.rows[0]?.[commentAt]), tables: visible };
   }
 
-  /** Nobody's cancelling ends it: others may wait for the same load. */
   async #read(sql: string, maxRows: number): Promise<Cell[][]> {
-    const { signal } = new AbortController();
-    const limits = { maxRows, maxBytes: 64 * 1024 * 1024, timeoutMs: loadWithinMs };
-    return (await this.runner.run(sql, { ...limits, signal })).rows;
+    return (await this.runner.run(sql, loadOptions(maxRows))).rows;
   }
 }
 
@@ -116,6 +188,21 @@ function restricted(catalogue: Map<string, CatalogueTable>, restrictions: Restri
       },
     ]),
   );
+}
+
+/** Nobody's cancelling ends it: others may wait for the same load. */
+function loadOptions(maxRows: number) {
+  const { signal } = new AbortController();
+  return { maxRows, maxBytes: 64 * 1024 * 1024, timeoutMs: loadWithinMs, signal };
+}
+
+/** A table's definition, in one text to compare: all but what a mere write changes. */
+export function definitionOf(table: CatalogueTable): string {
+  return JSON.stringify({ ...table, approximateRows: null, sizeBytes: null });
+}
+
+function definitionsOf({ comment, tables }: Schema): string {
+  return JSON.stringify([comment, ...Array.from(tables.values(), definitionOf)]);
 }
 
 function emptyTable([name, kind, comment, approximateRows, sizeBytes]: Cell[]): CatalogueTable {

@@ -16,6 +16,7 @@ import { ExampleValues } from './example-values.js';
 import { RestrictionsReader } from './restrictions-reader.js';
 import { SchemaSearch } from './schema-search.js';
 import { StatementRunner } from './statement-runner.js';
+import { TableResources } from './table-resources.js';
 import { describeTablesTool } from './tools/describe-tables.js';
 import { explainQueryTool } from './tools/explain-query.js';
 import { findValuesTool } from './tools/find-values.js';
@@ -26,22 +27,24 @@ import { ValueSearch } from './value-search.js';
 
 const name = 'mcp-mysql';
 
-/** All tools over one runner of statements. */
-export function mysqlTools(
+/** All tools and resources over one runner of statements. */
+export function mysqlCapabilities(
   runner: StatementRunner,
   { database, limits, restrictions: rules }: Pick<Config, 'database' | 'limits' | 'restrictions'>,
-): Tool[] {
+) {
   const restrictions = new RestrictionsReader(runner, rules);
   const catalogue = new Catalogue(runner, restrictions);
+  const examples = new ExampleValues(runner);
   const statements = { runner, catalogue, gate: { database: database.database, restrictions }, limits };
-  return [
+  const tools: Tool[] = [
     queryTool(statements),
     explainQueryTool(statements),
     listTablesTool({ catalogue, database: database.database }),
-    describeTablesTool({ catalogue, examples: new ExampleValues(runner) }),
+    describeTablesTool({ catalogue, examples }),
     searchSchemaTool({ search: new SchemaSearch(catalogue) }),
     findValuesTool({ search: new ValueSearch(runner, catalogue) }),
   ];
+  return { tools, resources: new TableResources({ catalogue, examples, database: database.database }) };
 }
 
 /** Starts whether or not the database answers: the tools say so, and heal when it comes. */
@@ -65,7 +68,7 @@ export async function startMysqlService(config: Config): Promise<RunningService>
     instructions:
       'Reads one MySQL database. Find tables with search_schema or list_tables, look at describe_tables before writing SQL, ' +
       'use find_values for the spelling of stored values, then query. Nothing can be changed.',
-    tools: mysqlTools(runner, config),
+    ...mysqlCapabilities(runner, config),
     settings: config.server,
     ...(config.authToken && { authToken: config.authToken }),
     logger,

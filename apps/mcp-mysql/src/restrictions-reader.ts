@@ -34,9 +34,9 @@ export class RestrictionsReader {
   }
 
   /** Undefined where nothing is kept from callers. @throws ToolFailure */
-  async current(): Promise<Restrictions | undefined> {
+  async current(maxAgeMs = freshForMs): Promise<Restrictions | undefined> {
     if (!this.#hasRules) return undefined;
-    if (this.#loading && this.now() - this.#loadedAt < freshForMs) return this.#loading;
+    if (this.#loading && this.now() - this.#loadedAt < maxAgeMs) return this.#loading;
     const loading = this.#facts().then((facts) => new Restrictions(this.rules, facts));
     this.#loading = loading;
     this.#loadedAt = this.now();

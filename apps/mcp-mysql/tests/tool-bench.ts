@@ -5,7 +5,7 @@ import { startTestDatabase, type TestDatabase } from '@sql-agent/testing';
 import { createConnection } from 'mysql2/promise';
 import type { DatabaseSettings, QueryLimits } from '../src/config.js';
 import { Connections } from '../src/connections.js';
-import { mysqlTools } from '../src/mysql-service.js';
+import { mysqlCapabilities } from '../src/mysql-service.js';
 import { readRestrictionRules, type RestrictionRules } from '../src/restrictions.js';
 import { StatementRunner } from '../src/statement-runner.js';
 
@@ -101,14 +101,14 @@ export function connect({ host, port, user, password }: TestDatabase): Promise<R
 export class OpenTools {
   readonly connections: Connections;
   readonly runner: StatementRunner;
+  readonly capabilities: ReturnType<typeof mysqlCapabilities>;
   readonly #tools;
 
   constructor(settings: DatabaseSettings, limits: QueryLimits, restrictions: RestrictionRules) {
     this.connections = new Connections(settings);
     this.runner = new StatementRunner(this.connections);
-    this.#tools = new Map(
-      mysqlTools(this.runner, { database: settings, limits, restrictions }).map((tool) => [tool.name, tool]),
-    );
+    this.capabilities = mysqlCapabilities(this.runner, { database: settings, limits, restrictions });
+    this.#tools = new Map(this.capabilities.tools.map((tool) => [tool.name, tool]));
   }
 
   async call<Structured>(name: string, input: object, signal = new AbortController().signal): Promise<Structured> {

@@ -29,6 +29,7 @@ export type TableSummary = z.infer<typeof tableSummarySchema>;
 /** Result of `list_tables`. */
 export const tableListSchema = z.object({
   database: z.string(),
+  comment: z.string().default('').describe('Of the database; empty where the server keeps none (MySQL).'),
   tables: z.array(tableSummarySchema),
   truncated: z.boolean(),
 });

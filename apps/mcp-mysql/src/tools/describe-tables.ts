@@ -1,16 +1,14 @@
-import { type TableDescription, tableDescriptionsSchema } from '@sql-agent/contracts';
+import { tableDescriptionsSchema } from '@sql-agent/contracts';
 import { defineTool, nearestNames, type Tool } from '@sql-agent/mcp-server';
 import { z } from 'zod';
 import type { Catalogue, CatalogueTable } from '../catalogue.js';
-import type { Examples, ExampleValues } from '../example-values.js';
+import type { ExampleValues } from '../example-values.js';
+import { describeTables } from '../table-description.js';
 import { tableText } from '../table-text.js';
 
 const maxTables = 50;
 const maxColumns = 2_000;
 const briefMs = 1_000;
-
-/** So that nobody writes SQL that is refused. */
-const maskedRemark = '[masked: can be neither shown nor compared]';
 
 export interface DescribeTablesParts {
   catalogue: Catalogue;
@@ -37,8 +35,7 @@ export function describeTablesTool({ catalogue, examples }: DescribeTablesParts)
       const all = await tablesWith(wanted ?? [], catalogue);
       const { found, unknownTables } = wanted ? lookUp(wanted, all) : { found: [...all.values()], unknownTables: [] };
       const given = withinBounds(found);
-      const values = await examples.of(given, signal);
-      const tables = given.map((table, index) => describe(table, values[index]!));
+      const tables = await describeTables(given, examples, signal);
       const truncated = given.length < found.length;
       const lines = tables.map(tableText);
       if (truncated) lines.push(`(the first ${given.length} of ${found.length} tables; name the ones you need)`);
@@ -76,18 +73,6 @@ function withinBounds(tables: readonly CatalogueTable[]): CatalogueTable[] {
     columns += table.columns.length;
     return index === 0 || columns <= maxColumns;
   });
-}
-
-function describe(table: CatalogueTable, examples: Examples): TableDescription {
-  const { name, kind, comment, approximateRows, primaryKey, foreignKeys, indexes } = table;
-  const columns = table.columns.map((column) => ({
-    name: column.name,
-    type: column.type,
-    nullable: column.nullable,
-    comment: column.masked ? `${maskedRemark} ${column.comment}`.trim() : column.comment,
-    examples: [...(examples.get(column.name) ?? [])],
-  }));
-  return { name, kind, comment, approximateRows, columns, primaryKey, foreignKeys, indexes };
 }
 
 function unknownText(name: string, all: ReadonlyMap<string, CatalogueTable>): string {

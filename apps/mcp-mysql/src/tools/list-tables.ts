@@ -16,12 +16,14 @@ export function listTablesTool({ catalogue, database }: { catalogue: Catalogue; 
     output: tableListSchema,
     annotations: { readOnlyHint: true, idempotentHint: true },
     async handle() {
-      const all = [...(await catalogue.tables()).values()];
+      const { comment, tables: byName } = await catalogue.schema();
+      const all = [...byName.values()];
       const tables = all.slice(0, maxTables).map(summaryOf);
       const truncated = all.length > tables.length;
-      const lines = tables.map(tableHeading);
+      const lines = [...(comment ? [`${database}: ${comment}`] : []), ...tables.map(tableHeading)];
       if (truncated) lines.push(`(the first ${maxTables} of ${all.length} tables)`);
-      return { structured: { database, tables, truncated }, text: lines.join('\n') || 'The database has no tables.' };
+      if (all.length === 0) lines.push('The database has no tables.');
+      return { structured: { database, comment, tables, truncated }, text: lines.join('\n') };
     },
   });
 }
