@@ -72,6 +72,15 @@ it('starts a stdio server anew when its process was killed, and ends it with the
   await eventually(() => expect(() => process.kill(second, 0)).toThrow('ESRCH'));
 });
 
+it('gives up a stdio server that stands still, and starts another one', async () => {
+  open({ name: 'child', transport: () => new StdioClientTransport({ command: process.execPath, args: [script] }) });
+  const first = await pidOf(connection);
+  process.kill(first, 'SIGSTOP');
+  await eventually(async () => expect(await pidOf(connection)).not.toBe(first));
+  // What stands still hears no request to end.
+  await eventually(() => expect(() => process.kill(first, 0)).toThrow('ESRCH'));
+});
+
 it('works over an in-memory pair, and makes a new one when it is closed', async () => {
   const ends: InMemoryTransport[] = [];
   open({
