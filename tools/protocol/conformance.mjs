@@ -40,7 +40,8 @@ const services = [
   {
     name: 'mcp-mysql',
     env: { MYSQL_HOST: '127.0.0.1', MYSQL_PORT: '1', MYSQL_USER: 'nobody', MYSQL_DATABASE: 'none' },
-    lacks: new Set([...wantsFixtures, ...wantsDatabase]),
+    // It takes a subscription to any of its addresses; that the suite's is none of them shows when it is read.
+    lacks: new Set([...wantsFixtures, ...wantsDatabase].filter((name) => !name.endsWith('subscribe'))),
   },
   {
     name: 'mcp-filesystem',
