@@ -1,5 +1,10 @@
 import { END, START, StateGraph } from '@langchain/langgraph';
-import { answer, callModel, callTools, prepare, verify, type NodeDependencies } from './nodes.js';
+import { answer } from './nodes/answer.js';
+import { callModel } from './nodes/call-model.js';
+import { callTools } from './nodes/call-tools.js';
+import type { NodeDependencies } from './nodes/node.js';
+import { prepare } from './nodes/prepare.js';
+import { verify } from './nodes/verify.js';
 import { QuestionState, type QuestionStateValue } from './state.js';
 
 /**

@@ -1,0 +1,10 @@
+import { AgentFailure } from '../agent-failure.js';
+import type { Node } from './node.js';
+
+export function answer(): Node {
+  return async (state) => {
+    if (!state.answerText) throw new AgentFailure('model-failed', 'The language model ended without an answer.');
+    const cut = state.evidence.some(({ truncated }) => truncated);
+    return { warnings: cut ? ['A result was cut at the row limit: the rows shown are not all there are.'] : [] };
+  };
+}

@@ -1,0 +1,21 @@
+import type { LangGraphRunnableConfig } from '@langchain/langgraph';
+import type { AskEvent } from '@sql-agent/contracts';
+import type { AgentModel } from '../agent-model.js';
+import type { QuestionStateValue, QuestionUpdate } from '../state.js';
+import type { AgentTools } from '../tool-port.js';
+
+export interface NodeDependencies {
+  model: AgentModel;
+  tools: AgentTools;
+  budget: { modelCalls: number; toolCalls: number; failedCalls: number; toolMs: number };
+}
+
+export type Node = (state: QuestionStateValue, config: LangGraphRunnableConfig) => Promise<QuestionUpdate>;
+
+export function tell(config: LangGraphRunnableConfig, event: AskEvent): void {
+  config.writer?.(event);
+}
+
+export function signalOf(config: LangGraphRunnableConfig): AbortSignal {
+  return config.signal ?? new AbortController().signal;
+}
