@@ -31,7 +31,9 @@ LABEL org.opencontainers.image.title="sql-agent $APP" \
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn* /usr/local/bin/yarn*
 WORKDIR /app
 COPY --from=build /source/apps/$APP/dist ./
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+# Where agent-core keeps conversations: a volume, or it forgets them with its container.
+RUN mkdir -m 700 /var/lib/sql-agent && chown node:node /var/lib/sql-agent
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/var/lib/sql-agent
 USER node
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --start-interval=1s \
   CMD wget -q -O /dev/null "http://127.0.0.1:$PORT/healthz"

@@ -1,7 +1,10 @@
 // What a build and a dev server share: how an app becomes JavaScript.
 
 /** Modules that frameworks try to load and do without when they are absent. */
-const optionalPeers = [/^@nestjs\/(websockets|microservices)/, 'class-validator', /^class-transformer/];
+const optionalPeers = [/^@nestjs\/(websockets|microservices)/, 'class-validator', /^class-transformer/, 'pg-native'];
+
+/** Compiled code cannot be part of a bundle: it is installed beside it. */
+export const nativeModules = ['better-sqlite3'];
 
 /** @param {(string | RegExp)[]} [external] further modules to leave outside the bundle */
 export function bundleInput(external = []) {
@@ -10,7 +13,7 @@ export function bundleInput(external = []) {
     platform: /** @type {const} */ ('node'),
     tsconfig: true,
     resolve: { conditionNames: ['@sql-agent/source', 'node'] },
-    external: [...optionalPeers, ...external],
+    external: [...optionalPeers, ...nativeModules, ...external],
     onLog(level, log, handler) {
       // Third-party code is theirs to warn about; ours must bundle without a warning.
       if (level === 'warn' && !/src\//.test(log.message)) return;

@@ -25,6 +25,8 @@ const standardPorts = {
 const agentVariables = [
   /^(LLM|OPENAI|ANTHROPIC|OLLAMA|AGENT)_/,
   /^MCP_(?!AUTH_|MYSQL_|FILESYSTEM_)[A-Z0-9_]+_(URL|TOKEN|TOKEN_FILE)$/,
+  /^(APPROVAL|CONVERSATION)(_|$)/,
+  /^CHECKPOINT_URL(_FILE)?$/,
   /^(LOG_LEVEL|https?_proxy|no_proxy)$/i,
 ];
 
@@ -69,6 +71,9 @@ export async function startSystem(session, { ports: choice, keepRunning, keys })
   });
   await start('agent-core', ports.agent, {
     ...agentEnvironment(keys),
+    DATA_DIR: keepRunning
+      ? path.resolve(process.env.DATA_DIR ?? path.join(root, '.data'))
+      : path.join(root, '.run', 'data'),
     MCP_MYSQL_URL: `${url('mysql')}/sse`,
     MCP_MYSQL_TOKEN: tokens.mysql,
     MCP_FILESYSTEM_URL: `${url('filesystem')}/sse`,

@@ -4,6 +4,9 @@ import { type Logger, Registry } from '@sql-agent/runtime';
 import { Agent } from './agent/agent.js';
 import { AskController } from './ask/ask.controller.js';
 import { AskService } from './ask/ask.service.js';
+import { ConversationsController } from './conversations/conversations.controller.js';
+import { Conversations } from './conversations/conversations.js';
+import type { Storage } from './conversations/storage.js';
 import type { AgentConfig } from './config.js';
 import { HealthController } from './health/health.controller.js';
 import { ChatModel } from './models/chat-model.js';
@@ -14,20 +17,29 @@ import { ServersModule } from './servers/servers.module.js';
 /** Composition: plain classes built from the configuration, handed to Nest. */
 @Module({})
 export class AppModule {
-  static register(config: AgentConfig, logger: Logger, registry: Registry): DynamicModule {
+  static register(config: AgentConfig, storage: Storage, logger: Logger, registry: Registry): DynamicModule {
     const model = config.model ? new ChatModel(config.model) : new OfflineModel();
+    const conversations = new Conversations(storage);
     return {
       module: AppModule,
       imports: [ServersModule.register(config.servers, logger, registry)],
-      controllers: [AskController, HealthController],
+      controllers: [AskController, ConversationsController, HealthController],
       providers: [
         { provide: Registry, useValue: registry },
+        { provide: Conversations, useValue: conversations },
         {
           provide: AskService,
           inject: [McpServers],
           useFactory: (servers: McpServers) =>
             new AskService(
-              new Agent(model, new ServerTools(servers), config.budget),
+              new Agent({
+                model,
+                tools: new ServerTools(servers),
+                budget: config.budget,
+                approval: config.approval,
+                conversations,
+                checkpointer: storage.checkpointer,
+              }),
               config.maxQuestionsAtOnce,
               logger,
               registry,

@@ -1,6 +1,8 @@
 import type { HttpServerTarget } from '@sql-agent/mcp-client';
 import { ConfigurationError, type Environment, readEnvironment, Secret, setting } from '@sql-agent/runtime';
 import { z } from 'zod';
+import type { Approval } from './agent/nodes/node.js';
+import type { StorageConfig } from './conversations/storage.js';
 import { findDatabaseCredentials } from './database-credentials.js';
 
 export const modelProviders = ['openai', 'anthropic', 'ollama'] as const;
@@ -25,6 +27,11 @@ export interface AgentConfig {
   model: ModelConfig | undefined;
   budget: { modelCalls: number; toolCalls: number; failedCalls: number; toolMs: number; questionMs: number };
   maxQuestionsAtOnce: number;
+  approval: Approval;
+  conversations: StorageConfig & {
+    /** 0: for ever. */
+    retentionDays: number;
+  };
 }
 
 const shape = {
@@ -50,6 +57,10 @@ const shape = {
   AGENT_TOOL_TIMEOUT_MS: setting.integer(30_000, 100, 600_000),
   AGENT_QUESTION_TIMEOUT_MS: setting.integer(120_000, 1_000, 3_600_000),
   AGENT_MAX_QUESTIONS_AT_ONCE: setting.integer(32, 1, 10_000),
+  APPROVAL: z.enum(['never', 'always', 'expensive'], { error: 'must be never, always or expensive.' }).default('never'),
+  APPROVAL_ABOVE_ROWS: setting.integer(1_000_000, 0, Number.MAX_SAFE_INTEGER),
+  DATA_DIR: z.string().default('.data'),
+  CONVERSATION_RETENTION_DAYS: setting.integer(90, 0, 36_500),
 };
 
 /** Where the sidecars listen when each runs by itself on a developer's machine. */
@@ -69,12 +80,16 @@ export function readConfig(environment: Environment): AgentConfig {
     'LLM_API_KEY',
     'OPENAI_API_KEY',
     'ANTHROPIC_API_KEY',
+    'CHECKPOINT_URL',
   ]);
   const apiKeys = secrets.AGENT_API_KEYS?.reveal()
     .split(',')
     .map((key) => key.trim())
     .filter(Boolean);
   if (apiKeys?.length === 0) throw new ConfigurationError(['AGENT_API_KEYS: is set but holds no key.']);
+  if (secrets.CHECKPOINT_URL && !/^postgres(ql)?:\/\/./.test(secrets.CHECKPOINT_URL.reveal())) {
+    throw new ConfigurationError(['CHECKPOINT_URL: must be a Postgres URL, for example postgres://agent@db/agent.']);
+  }
   return {
     host: settings.HOST,
     port: settings.PORT,
@@ -92,6 +107,12 @@ export function readConfig(environment: Environment): AgentConfig {
       questionMs: settings.AGENT_QUESTION_TIMEOUT_MS,
     },
     maxQuestionsAtOnce: settings.AGENT_MAX_QUESTIONS_AT_ONCE,
+    approval: { when: settings.APPROVAL, aboveRows: settings.APPROVAL_ABOVE_ROWS },
+    conversations: {
+      dataDir: settings.DATA_DIR,
+      checkpointUrl: secrets.CHECKPOINT_URL,
+      retentionDays: settings.CONVERSATION_RETENTION_DAYS,
+    },
   };
 }
 

@@ -15,6 +15,9 @@ import {
 import { json } from 'express';
 import { AppModule } from './app.module.js';
 import type { AgentConfig } from './config.js';
+import { Conversations } from './conversations/conversations.js';
+import { expireRegularly } from './conversations/expire-regularly.js';
+import { openStorage } from './conversations/storage.js';
 import { AskService } from './ask/ask.service.js';
 import { ApiKeyGuard } from './http/api-key.guard.js';
 import { hostCheck } from './http/host-check.js';
@@ -30,7 +33,8 @@ const finishWithinMs = 10_000;
 /** Builds and starts agent-core; `port` is the one really opened. */
 export async function startAgent(config: AgentConfig): Promise<RunningService & { port: number }> {
   const logger = createLogger('agent-core', config.logLevel);
-  const module = AppModule.register(config, logger, createMetricsRegistry('agent-core'));
+  const storage = await openStorage(config.conversations);
+  const module = AppModule.register(config, storage, logger, createMetricsRegistry('agent-core'));
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
     logger: nestLogger(logger),
@@ -72,12 +76,15 @@ export async function startAgent(config: AgentConfig): Promise<RunningService & 
     { event: 'listening', host, port, servers: config.servers.map(({ name }) => name) },
     `listening on http://${urlHost(host)}:${port}`,
   );
+  const stopExpiring = expireRegularly(app.get(Conversations), config.conversations.retentionDays, logger);
   return {
     logger,
     port,
     async stop() {
       await app.get(AskService).drain(finishWithinMs);
       await app.close();
+      stopExpiring();
+      await storage.close();
     },
   };
 }

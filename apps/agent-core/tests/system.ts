@@ -37,6 +37,8 @@ export interface System {
   readonly url: string;
   readonly database: TestDatabase;
   readonly port: Record<ServiceName, number>;
+  /** Where agent-core keeps its conversations. */
+  readonly dataDir: string;
   start(name: ServiceName, environment?: Record<string, string>): Promise<NodeProcess>;
   /** Starts without waiting until it is alive. */
   launch(name: ServiceName, environment?: Record<string, string>): NodeProcess;
@@ -72,6 +74,7 @@ export async function createSystem(): Promise<System> {
   );
   await writeFile(join(contextRoot, 'rules.md'), 'Prices are in euros.\n');
 
+  const dataDir = await mkdtemp(join(tmpdir(), 'conversations-'));
   const token = randomBytes(12).toString('hex');
   const ports = { 'agent-core': await freePort(), 'mcp-mysql': await freePort(), 'mcp-filesystem': await freePort() };
   const environments: Record<ServiceName, Record<string, string>> = {
@@ -86,6 +89,7 @@ export async function createSystem(): Promise<System> {
     },
     'mcp-filesystem': { CONTEXT_ROOT: contextRoot, MCP_AUTH_TOKEN: token, HOST: '127.0.0.1' },
     'agent-core': {
+      DATA_DIR: dataDir,
       MCP_MYSQL_URL: `http://127.0.0.1:${ports['mcp-mysql']}/sse`,
       MCP_MYSQL_TOKEN: token,
       MCP_FILESYSTEM_URL: `http://127.0.0.1:${ports['mcp-filesystem']}/sse`,
@@ -111,6 +115,7 @@ export async function createSystem(): Promise<System> {
     url: `http://127.0.0.1:${ports['agent-core']}`,
     database,
     port: ports,
+    dataDir,
     launch,
     kill,
     stopServices,
@@ -143,7 +148,7 @@ export async function createSystem(): Promise<System> {
       await connection.query(`DROP USER '${user}'@'%'`);
       await connection.end();
       await database.close();
-      await rm(contextRoot, { recursive: true, force: true });
+      for (const folder of [contextRoot, dataDir]) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -62,9 +62,29 @@ export const usageSchema = z.object({
 });
 export type Usage = z.infer<typeof usageSchema>;
 
-/** `answered`: with evidence or from context; `declined`: honestly not answered. What breaks on the way is a {@link Problem}. */
-export const outcomes = ['answered', 'declined'] as const;
+/**
+ * `answered`: with evidence or from context; `declined`: honestly not answered; `waiting`: the person is asked something
+ * first, see {@link pendingSchema}. What breaks on the way is a {@link Problem}.
+ */
+export const outcomes = ['answered', 'declined', 'waiting'] as const;
 export type Outcome = (typeof outcomes)[number];
+
+/** What a conversation waits for before it goes on: `POST /v1/conversations/:id/reply`. */
+export const pendingSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('clarification'),
+    question: z.string().describe('A short question to the person, because the question can be read in two ways.'),
+    options: z.array(z.string()).describe('Likely replies; another text will do too.'),
+  }),
+  z.object({
+    kind: z.literal('approval'),
+    question: z.string(),
+    statements: z
+      .array(z.object({ sql: z.string(), server: z.string(), estimatedRows: z.number().nullable() }))
+      .describe('What would run, with the rows that the database expects to read.'),
+  }),
+]);
+export type Pending = z.infer<typeof pendingSchema>;
 
 /** Answer of `POST /v1/ask`. */
 export const askResponseSchema = z.object({
@@ -73,6 +93,7 @@ export const askResponseSchema = z.object({
   answer: z.string(),
   evidence: z.array(evidenceSchema),
   grounding: groundingSchema,
+  pending: pendingSchema.optional().describe('Present when the outcome is `waiting`.'),
   warnings: z.array(z.string()),
   usage: usageSchema,
   elapsedMs: z.number(),

@@ -12,11 +12,26 @@ export {
   maxQuestionCharacters,
   type Outcome,
   outcomes,
+  type Pending,
+  pendingSchema,
   type Problem,
   problemSchema,
   type Usage,
   usageSchema,
 } from './ask.js';
+export {
+  type Conversation,
+  conversationIdSchema,
+  type ConversationList,
+  conversationListSchema,
+  conversationSchema,
+  type ConversationSummary,
+  conversationSummarySchema,
+  type Reply,
+  replySchema,
+  type Turn,
+  turnSchema,
+} from './conversations.js';
 export {
   type DirectoryListing,
   directoryListingSchema,

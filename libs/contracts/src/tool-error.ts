@@ -18,6 +18,7 @@ export const toolErrorKinds = [
   'too_expensive',
   'busy',
   'cancelled',
+  'not_approved',
   'unavailable',
   'unauthorized',
   'internal',

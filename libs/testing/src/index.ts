@@ -7,3 +7,4 @@ export { packetFilter, type PacketFilter } from './packet-filter.js';
 export { type ModelRequest, type ScriptedLine, type ScriptedModel, startScriptedModel } from './scripted-model.js';
 export { type Direction, startTcpProxy, type TcpProxy } from './tcp-proxy.js';
 export { startTestDatabase, type TestDatabase } from './test-database.js';
+export { postgresInstalled, startTestPostgres, type TestPostgres } from './test-postgres.js';

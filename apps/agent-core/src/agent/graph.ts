@@ -1,30 +1,35 @@
-import { END, START, StateGraph } from '@langchain/langgraph';
+import { type BaseCheckpointSaver, END, START, StateGraph } from '@langchain/langgraph';
 import { answer } from './nodes/answer.js';
 import { callModel } from './nodes/call-model.js';
 import { callTools } from './nodes/call-tools.js';
 import type { NodeDependencies } from './nodes/node.js';
 import { prepare } from './nodes/prepare.js';
+import { review } from './nodes/review.js';
 import { verify } from './nodes/verify.js';
 import { QuestionState, type QuestionStateValue } from './state.js';
 
 /**
- * prepare → model → tools → model → … → verify → answer
- *                                          ↘ model (one repair)
+ * prepare → model → review → tools → model → … → verify → answer
+ *                     ↘ model (the person said no, or replied)   ↘ model (one repair)
+ *
+ * Only a run that waits in `review` is kept by the checkpointer; finished turns are the conversation's.
  */
-export function buildGraph(dependencies: NodeDependencies) {
+export function buildGraph(dependencies: NodeDependencies, checkpointer: BaseCheckpointSaver) {
   return new StateGraph(QuestionState)
     .addNode('prepare', prepare(dependencies))
     .addNode('model', callModel(dependencies))
+    .addNode('review', review(dependencies))
     .addNode('tools', callTools(dependencies))
     .addNode('verify', verify(dependencies))
     .addNode('answer', answer())
     .addEdge(START, 'prepare')
     .addEdge('prepare', 'model')
-    .addConditionalEdges('model', (state: QuestionStateValue) => (wantsTools(state) ? 'tools' : 'verify'))
+    .addConditionalEdges('model', (state: QuestionStateValue) => (wantsTools(state) ? 'review' : 'verify'))
+    .addConditionalEdges('review', (state: QuestionStateValue) => (wantsTools(state) ? 'tools' : 'model'))
     .addEdge('tools', 'model')
     .addConditionalEdges('verify', (state: QuestionStateValue) => (state.grounding ? 'answer' : 'model'))
     .addEdge('answer', END)
-    .compile();
+    .compile({ checkpointer });
 }
 
 export type AgentGraph = ReturnType<typeof buildGraph>;

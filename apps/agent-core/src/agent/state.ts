@@ -28,6 +28,8 @@ export const QuestionState = Annotation.Root({
     }),
     default: () => ({ modelCalls: 0, toolCalls: 0, inputTokens: 0, outputTokens: 0 }),
   }),
+  /** What the person was asked on the way, and said. */
+  replies: Annotation<{ asked: string; reply: string }[]>(append<{ asked: string; reply: string }>()),
   answerText: Annotation<string>(),
   declined: Annotation<boolean>({ reducer: (_, next) => next, default: () => false }),
   grounding: Annotation<Grounding>(),

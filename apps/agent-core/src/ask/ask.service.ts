@@ -1,15 +1,8 @@
-import type { AskEvent, AskRequest, AskResponse } from '@sql-agent/contracts';
+import type { AskResponse } from '@sql-agent/contracts';
 import { Counter, Histogram, type Logger, type Registry } from '@sql-agent/runtime';
 import type { Agent } from '../agent/agent.js';
 import { AgentFailure } from '../agent/agent-failure.js';
 import { ProblemException } from '../http/problem.js';
-
-export interface Question {
-  request: AskRequest;
-  /** Tells one caller's conversations from another's; not a secret itself. */
-  caller: string;
-  requestId: string;
-}
 
 /** Questions on their way in: how many at once, counted and logged. */
 export class AskService {
@@ -72,12 +65,16 @@ export class AskService {
     });
   }
 
-  async ask(question: Question, signal: AbortSignal, onEvent?: (event: AskEvent) => void): Promise<AskResponse> {
-    const { request, caller, requestId } = question;
+  /** Has the agent do something for a request that was admitted; counted and logged. */
+  async run(
+    requestId: string,
+    signal: AbortSignal,
+    work: (agent: Agent) => Promise<AskResponse>,
+  ): Promise<AskResponse> {
     const stopTimer = this.#seconds.startTimer();
     let outcome = 'cancelled';
     try {
-      const response = await this.agent.ask(request, caller, signal, onEvent);
+      const response = await work(this.agent);
       outcome = response.outcome;
       const { conversationId, usage, elapsedMs } = response;
       this.logger.info(

@@ -1,6 +1,8 @@
 import { HttpException } from '@nestjs/common';
 import type { Problem } from '@sql-agent/contracts';
 import { AgentFailure } from '../agent/agent-failure.js';
+import { NothingPending } from '../agent/agent.js';
+import { StorageUnavailable } from '../conversations/conversations.js';
 
 const agentFailures = {
   'server-unavailable': [503, 'A service that the answer needs is not available'],
@@ -41,6 +43,17 @@ export function toProblem(error: unknown, requestId: string): Problem {
   if (error instanceof AgentFailure) {
     const [status, title] = agentFailures[error.kind];
     return problem(error.kind, status, title, error.message);
+  }
+  if (error instanceof NothingPending) {
+    return problem('nothing-pending', 409, 'Nothing to reply to', 'The conversation waits for no reply of this kind.');
+  }
+  if (error instanceof StorageUnavailable) {
+    return problem(
+      'storage-unavailable',
+      503,
+      'The store of conversations is not available',
+      `${error.message} Try again in a moment.`,
+    );
   }
   if (error instanceof ProblemException) {
     return problem(error.type, error.getStatus(), error.title, error.detail, error.errors);

@@ -10,6 +10,11 @@ const howToSetAModel = {
   es: 'Para preguntas así configure un modelo de lenguaje, por ejemplo LLM_MODEL=openai:gpt-5-mini con LLM_API_KEY, o LLM_MODEL=ollama:qwen3.',
 };
 
+const notApproved = {
+  en: 'The statement was not approved, so it did not run.',
+  es: 'La consulta no fue aprobada, así que no se ejecutó.',
+};
+
 /**
  * The planner in the place of a language model: it asks for the same tools, one step at a time, and holds no state: what
  * it has done stands in the messages.
@@ -34,6 +39,7 @@ export class OfflineModel implements AgentModel {
     if (!rows) return call('rows', toolNamed(request, 'query'), { sql: plan.sql });
     const result = queryResultSchema.safeParse(rows.artifact);
     if (result.success) return say(wordAnswer(plan.wording, result.data), false);
+    if ((rows.artifact as ToolError).kind === 'not_approved') return say(notApproved[request.language], true);
     throw failureOf(rows);
   }
 

@@ -1,5 +1,6 @@
 import { SystemMessage } from '@langchain/core/messages';
 import { AgentFailure } from '../agent-failure.js';
+import { askPerson } from '../ask-person.js';
 import { systemPrompt } from '../prompt.js';
 import { type Node, type NodeDependencies, signalOf, tell } from './node.js';
 
@@ -17,7 +18,7 @@ export function callModel({ model, tools, budget }: NodeDependencies): Node {
     const spent = state.failedCalls >= budget.failedCalls || state.usage.toolCalls >= budget.toolCalls;
     const { message, declined } = await model.reply({
       messages: [new SystemMessage(systemPrompt(context, language, state.today)), ...state.messages],
-      tools: spent ? [] : tools.list(),
+      tools: spent ? [] : [...tools.list(), askPerson],
       question,
       language,
       today: state.today,

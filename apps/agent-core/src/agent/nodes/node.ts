@@ -8,6 +8,14 @@ export interface NodeDependencies {
   model: AgentModel;
   tools: AgentTools;
   budget: { modelCalls: number; toolCalls: number; failedCalls: number; toolMs: number };
+  approval: Approval;
+}
+
+/** Which statements wait for the person's yes. */
+export interface Approval {
+  when: 'never' | 'always' | 'expensive';
+  /** Expensive is what reads more rows than this, by the database's own estimate, or what has no estimate. */
+  aboveRows: number;
 }
 
 export type Node = (state: QuestionStateValue, config: LangGraphRunnableConfig) => Promise<QuestionUpdate>;

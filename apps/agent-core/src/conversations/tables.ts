@@ -1,0 +1,47 @@
+import type { Kysely } from 'kysely';
+
+/** Times are ISO texts, so that they sort alike in every engine. */
+export interface Tables {
+  conversations: {
+    caller: string;
+    id: string;
+    title: string;
+    created_at: string;
+    updated_at: string;
+    turns: number;
+    /** JSON of a {@link Waiting}, while the person is asked something. */
+    waiting: string | null;
+  };
+  turns: { caller: string; id: string; position: number; turn: string };
+}
+
+export async function createTables(database: Kysely<Tables>): Promise<void> {
+  await database.schema
+    .createTable('conversations')
+    .ifNotExists()
+    .addColumn('caller', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('title', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('updated_at', 'text', (column) => column.notNull())
+    .addColumn('turns', 'integer', (column) => column.notNull())
+    .addColumn('waiting', 'text')
+    .addPrimaryKeyConstraint('conversations_key', ['caller', 'id'])
+    .execute();
+  await database.schema
+    .createIndex('conversations_by_time')
+    .ifNotExists()
+    .on('conversations')
+    .columns(['caller', 'updated_at', 'id'])
+    .execute();
+  await database.schema
+    .createTable('turns')
+    .ifNotExists()
+    .addColumn('caller', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('position', 'integer', (column) => column.notNull())
+    .addColumn('turn', 'text', (column) => column.notNull())
+    // Two replicas that lost their lock cannot both write the same turn.
+    .addPrimaryKeyConstraint('turns_key', ['caller', 'id', 'position'])
+    .execute();
+}
