@@ -38,6 +38,8 @@ it('looks for the sidecars on this machine when no server is named', () => {
 
 it.each([
   [{ MCP_MYSQL_URL: 'mcp-mysql:3000' }, 'MCP_MYSQL_URL'],
+  [{ CHECKPOINT_URL: 'redis://:secret@host' }, 'CHECKPOINT_URL'],
+  [{ APPROVAL: 'sometimes' }, 'APPROVAL'],
   [{ MCP_MYSQL_URL: 'http://user:pass@mcp-mysql:3000/sse' }, 'MCP_MYSQL_TOKEN'],
   [{ LLM_MODEL: 'gpt-5' }, 'provider:name'],
   [{ LLM_MODEL: 'acme:x' }, 'openai, anthropic, ollama'],

@@ -60,6 +60,10 @@ const refused = {
 /** Values that only the templates can judge. */
 const unfit = {
   'replicas that do not share conversations': [{ agent: { replicas: 2 } }, 'conversations.existingSecret'],
+  'a volume for several replicas': [
+    { agent: { replicas: 2 }, conversations: { existingSecret: 'postgres', existingClaim: 'data' } },
+    'conversations.existingClaim',
+  ],
   'an ingress without a host': [{ ingress: { enabled: true } }, 'ingress.host'],
 };
 
