@@ -7,12 +7,16 @@ import { AskService } from './ask/ask.service.js';
 import { ConversationsController } from './conversations/conversations.controller.js';
 import { Conversations } from './conversations/conversations.js';
 import type { Storage } from './conversations/storage.js';
+import { Idempotency } from './ask/idempotency.js';
 import type { AgentConfig } from './config.js';
 import { HealthController } from './health/health.controller.js';
 import { ChatModel } from './models/chat-model.js';
 import { OfflineModel } from './models/offline-model.js';
 import { ServerTools } from './servers/agent-tools.js';
 import { ServersModule } from './servers/servers.module.js';
+
+/** From the end of a question's time until its answer is written. */
+const answerKeptWithinMs = 30_000;
 
 /** Composition: plain classes built from the configuration, handed to Nest. */
 @Module({})
@@ -40,7 +44,9 @@ export class AppModule {
                 conversations,
                 checkpointer: storage.checkpointer,
               }),
+              new Idempotency(storage, config.budget.questionMs + answerKeptWithinMs),
               config.maxQuestionsAtOnce,
+              config.questionsPerMinute > 0 ? storage.rateLimiter(config.questionsPerMinute) : undefined,
               logger,
               registry,
             ),

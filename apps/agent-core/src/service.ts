@@ -59,10 +59,12 @@ export async function startAgent(config: AgentConfig): Promise<RunningService & 
           400,
           'The request is not valid',
           issues.map(({ message }) => message).join(' '),
-          issues.map(({ path, message }) => ({
-            path: (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-            message,
-          })),
+          {
+            errors: issues.map(({ path, message }) => ({
+              path: (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+              message,
+            })),
+          },
         ),
     }),
   );

@@ -40,6 +40,8 @@ export interface System {
   /** Where agent-core keeps its conversations. */
   readonly dataDir: string;
   start(name: ServiceName, environment?: Record<string, string>): Promise<NodeProcess>;
+  /** Another agent-core beside the first, on a port of its own; ended with the services. */
+  startReplica(environment?: Record<string, string>): Promise<{ url: string; process: NodeProcess }>;
   /** Starts without waiting until it is alive. */
   launch(name: ServiceName, environment?: Record<string, string>): NodeProcess;
   kill(name: ServiceName): Promise<void>;
@@ -97,19 +99,29 @@ export async function createSystem(): Promise<System> {
     },
   };
   const processes = new Map<ServiceName, NodeProcess>();
+  const replicas: NodeProcess[] = [];
 
-  const launch = (name: ServiceName, environment: Record<string, string> = {}) => {
+  const spawn = (name: ServiceName, port: number, environment: Record<string, string>) => {
     const script = fileURLToPath(new URL(`../../${name}/dist/main.js`, import.meta.url));
-    const service = startNodeProcess(script, { ...environments[name], PORT: String(ports[name]), ...environment });
+    return startNodeProcess(script, { ...environments[name], PORT: String(port), ...environment });
+  };
+  const launch = (name: ServiceName, environment: Record<string, string> = {}) => {
+    const service = spawn(name, ports[name], environment);
     processes.set(name, service);
     return service;
+  };
+  const untilAlive = async (name: string, port: number, service: NodeProcess) => {
+    await Promise.race([
+      untilStatus(`http://127.0.0.1:${port}/healthz`, 200),
+      service.exited.then((code) => Promise.reject(new Error(`${name} ended with ${code}:\n${service.output()}`))),
+    ]);
   };
   const kill = async (name: ServiceName) => {
     await processes.get(name)?.kill();
     processes.delete(name);
   };
   const stopServices = async () => {
-    await Promise.all([...processes.keys()].map(kill));
+    await Promise.all([...[...processes.keys()].map(kill), ...replicas.splice(0).map((replica) => replica.kill())]);
   };
   return {
     url: `http://127.0.0.1:${ports['agent-core']}`,
@@ -121,11 +133,15 @@ export async function createSystem(): Promise<System> {
     stopServices,
     async start(name, environment) {
       const service = launch(name, environment);
-      await Promise.race([
-        untilStatus(`http://127.0.0.1:${ports[name]}/healthz`, 200),
-        service.exited.then((code) => Promise.reject(new Error(`${name} ended with ${code}:\n${service.output()}`))),
-      ]);
+      await untilAlive(name, ports[name], service);
       return service;
+    },
+    async startReplica(environment = {}) {
+      const port = await freePort();
+      const process = spawn('agent-core', port, environment);
+      replicas.push(process);
+      await untilAlive('agent-core', port, process);
+      return { url: `http://127.0.0.1:${port}`, process };
     },
     process(name) {
       const service = processes.get(name);

@@ -1,10 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { type AskRequest, askRequestSchema } from '@sql-agent/contracts';
 import type { Request, Response } from 'express';
-import { callerOf } from '../http/caller.js';
-import { requestIdOf } from '../http/request-id.js';
 import { AskService } from './ask.service.js';
-import { deliver } from './deliver.js';
 
 @Controller('v1/ask')
 export class AskController {
@@ -18,9 +15,8 @@ export class AskController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const caller = callerOf(request);
-    await deliver(request, response, this.asking.admit(), (signal, onEvent) =>
-      this.asking.run(requestIdOf(request), signal, (agent) => agent.ask(body, caller, signal, onEvent)),
+    await this.asking.answer(request, response, (agent, { caller, signal, onEvent }) =>
+      agent.ask(body, caller, signal, onEvent),
     );
   }
 }

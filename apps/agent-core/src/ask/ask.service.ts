@@ -1,8 +1,19 @@
-import type { AskResponse } from '@sql-agent/contracts';
+import type { AskEvent, AskResponse } from '@sql-agent/contracts';
 import { Counter, Histogram, type Logger, type Registry } from '@sql-agent/runtime';
 import type { Agent } from '../agent/agent.js';
 import { AgentFailure } from '../agent/agent-failure.js';
+import type { Request, Response } from 'express';
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import { callerOf } from '../http/caller.js';
 import { ProblemException } from '../http/problem.js';
+import { requestIdOf } from '../http/request-id.js';
+import { deliver } from './deliver.js';
+import type { Idempotency } from './idempotency.js';
+
+type Work = (
+  agent: Agent,
+  request: { caller: string; signal: AbortSignal; onEvent: ((event: AskEvent) => void) | undefined },
+) => Promise<AskResponse>;
 
 /** Questions on their way in: how many at once, counted and logged. */
 export class AskService {
@@ -14,7 +25,10 @@ export class AskService {
 
   constructor(
     private readonly agent: Agent,
+    private readonly idempotency: Idempotency,
     private readonly maxAtOnce: number,
+    /** Per caller; absent: no limit. */
+    private readonly rate: RateLimiterAbstract | undefined,
     private readonly logger: Logger,
     registry: Registry,
   ) {
@@ -32,8 +46,36 @@ export class AskService {
     });
   }
 
+  /** Answers a request with what the agent does for it. @throws ProblemException, and what the agent throws */
+  async answer(request: Request, response: Response, work: Work): Promise<void> {
+    const caller = callerOf(request);
+    await this.#countAgainstRate(caller);
+    await deliver(request, response, this.#admit(), (signal, onEvent) =>
+      this.idempotency.answer(
+        { caller, key: request.get('idempotency-key'), request: [request.path, request.body] },
+        () => this.#run(requestIdOf(request), signal, () => work(this.agent, { caller, signal, onEvent })),
+      ),
+    );
+  }
+
+  async #countAgainstRate(caller: string): Promise<void> {
+    try {
+      await this.rate?.consume(caller);
+    } catch (refusal) {
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      const seconds = Math.ceil(refusal.msBeforeNext / 1_000);
+      throw new ProblemException(
+        'rate-limited',
+        429,
+        'Too many questions in a minute',
+        `This key has asked what it may in this minute; ask again in ${seconds} s.`,
+        { retryAfterSeconds: seconds },
+      );
+    }
+  }
+
   /** Takes a place, or refuses; the function returned gives it back. @throws ProblemException 429 or 503 */
-  admit(): () => void {
+  #admit(): () => void {
     if (this.#stopping) {
       throw new ProblemException('stopping', 503, 'The service is stopping', 'Ask again in a moment.');
     }
@@ -65,16 +107,12 @@ export class AskService {
     });
   }
 
-  /** Has the agent do something for a request that was admitted; counted and logged. */
-  async run(
-    requestId: string,
-    signal: AbortSignal,
-    work: (agent: Agent) => Promise<AskResponse>,
-  ): Promise<AskResponse> {
+  /** Counted and logged. */
+  async #run(requestId: string, signal: AbortSignal, work: () => Promise<AskResponse>): Promise<AskResponse> {
     const stopTimer = this.#seconds.startTimer();
     let outcome = 'cancelled';
     try {
-      const response = await work(this.agent);
+      const response = await work();
       outcome = response.outcome;
       const { conversationId, usage, elapsedMs } = response;
       this.logger.info(

@@ -9,10 +9,8 @@ import {
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { AskService } from '../ask/ask.service.js';
-import { deliver } from '../ask/deliver.js';
 import { callerOf } from '../http/caller.js';
 import { ProblemException } from '../http/problem.js';
-import { requestIdOf } from '../http/request-id.js';
 import { Conversations } from './conversations.js';
 
 /** Deleting waits for the turn that runs. */
@@ -71,9 +69,8 @@ export class ConversationsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const key = { caller: callerOf(request), id };
-    await deliver(request, response, this.asking.admit(), (signal, onEvent) =>
-      this.asking.run(requestIdOf(request), signal, (agent) => agent.reply(key, body, signal, onEvent)),
+    await this.asking.answer(request, response, (agent, { caller, signal, onEvent }) =>
+      agent.reply({ caller, id }, body, signal, onEvent),
     );
   }
 }

@@ -29,8 +29,6 @@ const maxKeptCharacters = 64_000;
 
 /** Conversations of every caller, in whatever storage. */
 export class Conversations {
-  #settingUp: Promise<void> | undefined;
-
   constructor(private readonly storage: Storage) {}
 
   /**
@@ -133,6 +131,11 @@ export class Conversations {
       if (waiting) await storage.checkpointer.deleteThread(waiting.thread);
       const deleted = await storage.database.transaction().execute(async (transaction) => {
         await transaction.deleteFrom('turns').where(is(key)).execute();
+        await transaction
+          .deleteFrom('idempotency')
+          .where('caller', '=', key.caller)
+          .where('conversation', '=', key.id)
+          .execute();
         return transaction.deleteFrom('conversations').where(is(key)).executeTakeFirst();
       });
       await storage.scrub();
@@ -201,15 +204,13 @@ export class Conversations {
   }
 
   async #ready(): Promise<void> {
-    this.#settingUp ??= this.storage.setUp();
-    await this.#settingUp.catch((error: unknown) => {
-      this.#settingUp = undefined;
+    await this.storage.ready().catch((error: unknown) => {
       throw unavailable(error);
     });
   }
 }
 
-function unavailable(cause: unknown): StorageUnavailable {
+export function unavailable(cause: unknown): StorageUnavailable {
   return cause instanceof StorageUnavailable
     ? cause
     : new StorageUnavailable('The store of conversations does not answer.', { cause });
@@ -235,7 +236,7 @@ function toSummary(row: Tables['conversations']): ConversationSummary {
 }
 
 /** A turn without the rows that would make the store grow by megabytes with each question. */
-function kept(turn: Turn): Turn {
+export function kept<Answer extends Pick<Turn, 'evidence'>>(turn: Answer): Answer {
   let left = maxKeptCharacters;
   const evidence = turn.evidence.map((entry) => {
     const rows = entry.rows.slice(0, maxKeptRows).filter((row) => (left -= JSON.stringify(row).length) >= 0);

@@ -4,7 +4,8 @@ import { SqliteSaver } from '@langchain/langgraph-checkpoint-sqlite';
 import { ConfigurationError } from '@sql-agent/runtime';
 import Database from 'better-sqlite3';
 import { Kysely, sql, SqliteDialect } from 'kysely';
-import type { Storage } from './storage.js';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { once, type Storage } from './storage.js';
 import { createTables, type Tables } from './tables.js';
 import { LocalTurnQueue } from './turn-queue.js';
 
@@ -24,11 +25,12 @@ export async function openEmbeddedStorage(folder: string | undefined): Promise<S
       database,
       checkpointer,
       queue: new LocalTurnQueue(),
-      async setUp() {
+      rateLimiter: (perMinute) => new RateLimiterMemory({ points: perMinute, duration: 60 }),
+      ready: once(async () => {
         await createTables(database);
         // It makes its tables at its first read, but threads may be deleted before.
         await checkpointer.getTuple({ configurable: { thread_id: '' } });
-      },
+      }),
       scrub() {
         // Deleted pages are zeroed, but the log still holds them until it is written back.
         for (const file of [connection, runs]) file.pragma('wal_checkpoint(TRUNCATE)');

@@ -2,8 +2,9 @@ import { PostgresSaver } from '@langchain/langgraph-checkpoint-postgres';
 import type { Secret } from '@sql-agent/runtime';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import { RateLimiterMemory, RateLimiterPostgres } from 'rate-limiter-flexible';
 import { PostgresTurnQueue } from './postgres-turn-queue.js';
-import type { Storage } from './storage.js';
+import { once, type Storage } from './storage.js';
 import { createTables, type Tables } from './tables.js';
 
 const maxConnections = 10;
@@ -31,7 +32,18 @@ export function openPostgresStorage(url: Secret): Storage {
     database,
     checkpointer,
     queue,
-    async setUp() {
+    rateLimiter: (perMinute) =>
+      new RateLimiterPostgres({
+        storeClient: pool,
+        storeType: 'pool',
+        tableName: 'rate_limits',
+        tableCreated: true,
+        points: perMinute,
+        duration: 60,
+        // While Postgres is away each replica counts for itself.
+        insuranceLimiter: new RateLimiterMemory({ points: perMinute, duration: 60 }),
+      }),
+    ready: once(async () => {
       const client = await pool.connect();
       try {
         // Replicas that start together would make the same tables.
@@ -41,7 +53,7 @@ export function openPostgresStorage(url: Secret): Storage {
       } finally {
         await client.query('SELECT pg_advisory_unlock($1)', [setUpLock]).finally(() => client.release());
       }
-    },
+    }),
     // Deleted rows are gone for every reader; the space is cleared by the server's own vacuum.
     scrub: () => Promise.resolve(),
     async check() {

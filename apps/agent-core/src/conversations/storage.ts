@@ -1,6 +1,7 @@
 import type { BaseCheckpointSaver } from '@langchain/langgraph';
 import type { Secret } from '@sql-agent/runtime';
 import type { Kysely } from 'kysely';
+import type { RateLimiterAbstract } from 'rate-limiter-flexible';
 import type { Tables } from './tables.js';
 import type { TurnQueue } from './turn-queue.js';
 
@@ -12,8 +13,10 @@ export interface Storage {
   readonly checkpointer: BaseCheckpointSaver;
   /** One turn of a conversation at a time, on every replica that shares this storage. */
   readonly queue: TurnQueue;
-  /** Makes the tables where they are absent. @throws when the engine does not answer; may be called again */
-  setUp(): Promise<void>;
+  /** Questions of each caller in a minute, counted on every replica that shares this storage. */
+  rateLimiter(perMinute: number): RateLimiterAbstract;
+  /** Makes the tables where they are absent, once. @throws when the engine does not answer; the next call tries again */
+  ready(): Promise<void>;
   /** Overwrites what was deleted, where the engine leaves that to us. */
   scrub(): Promise<void>;
   /** Throws when the storage does not answer. */
@@ -36,4 +39,16 @@ export async function openStorage({ dataDir, checkpointUrl }: StorageConfig): Pr
   }
   const { openEmbeddedStorage } = await import('./embedded-storage.js');
   return await openEmbeddedStorage(dataDir);
+}
+
+/** Runs `work` at the first call and again after it failed; callers at the same time share one run. */
+export function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work().catch((error: unknown) => {
+      running = undefined;
+      throw error;
+    });
+    return running;
+  };
 }

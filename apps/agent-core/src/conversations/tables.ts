@@ -13,6 +13,17 @@ export interface Tables {
     waiting: string | null;
   };
   turns: { caller: string; id: string; position: number; turn: string };
+  /** Answers by the key under which a caller may ask for them again. */
+  idempotency: {
+    caller: string;
+    key: string;
+    /** Tells whether the same was asked. */
+    request: string;
+    /** JSON; null while it is being made. */
+    answer: string | null;
+    conversation: string | null;
+    created_at: string;
+  };
 }
 
 export async function createTables(database: Kysely<Tables>): Promise<void> {
@@ -43,5 +54,24 @@ export async function createTables(database: Kysely<Tables>): Promise<void> {
     .addColumn('turn', 'text', (column) => column.notNull())
     // Two replicas that lost their lock cannot both write the same turn.
     .addPrimaryKeyConstraint('turns_key', ['caller', 'id', 'position'])
+    .execute();
+  await database.schema
+    .createTable('idempotency')
+    .ifNotExists()
+    .addColumn('caller', 'text', (column) => column.notNull())
+    .addColumn('key', 'text', (column) => column.notNull())
+    .addColumn('request', 'text', (column) => column.notNull())
+    .addColumn('answer', 'text')
+    .addColumn('conversation', 'text')
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('idempotency_key', ['caller', 'key'])
+    .execute();
+  // As the library that counts in it expects; embedded, it counts in memory.
+  await database.schema
+    .createTable('rate_limits')
+    .ifNotExists()
+    .addColumn('key', 'varchar(255)', (column) => column.primaryKey())
+    .addColumn('points', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('expire', 'bigint')
     .execute();
 }

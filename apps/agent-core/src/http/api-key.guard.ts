@@ -2,6 +2,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { bearerToken, type Secret, tokenMatches } from '@sql-agent/runtime';
 import type { Request, Response } from 'express';
 import { HealthController } from '../health/health.controller.js';
+import { setCaller } from './caller.js';
 import { ProblemException } from './problem.js';
 
 /** With `AGENT_API_KEYS` set, every route but the probes wants one of the keys. */
@@ -14,7 +15,11 @@ export class ApiKeyGuard implements CanActivate {
     if (this.keys.length === 0 || context.getClass() === HealthController) return true;
     const token = bearerToken(request.get('authorization'));
     // Every key is compared, so that the time taken does not tell which one was near.
-    if (this.keys.filter((key) => tokenMatches(token, key)).length > 0) return true;
+    const [key] = this.keys.filter((candidate) => tokenMatches(token, candidate));
+    if (key) {
+      setCaller(request, key.reveal());
+      return true;
+    }
     http.getResponse<Response>().setHeader('www-authenticate', 'Bearer');
     throw new ProblemException(
       'unauthorized',

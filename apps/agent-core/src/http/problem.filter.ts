@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { Logger } from '@sql-agent/runtime';
 import type { Request, Response } from 'express';
 import { requestIdOf } from './request-id.js';
-import { toProblem } from './problem.js';
+import { ProblemException, toProblem } from './problem.js';
 
 /** Where an error becomes an answer: once, for every route. */
 @Catch()
@@ -19,7 +19,10 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500)
       this.logger.error({ err: error, requestId: problem.requestId, event: 'request-failed' }, problem.title);
     if (response.headersSent) return void response.end();
-    if (problem.status === 503 || problem.status === 429) response.setHeader('retry-after', '2');
+    if ([409, 429, 503].includes(problem.status)) {
+      const seconds = error instanceof ProblemException ? error.more.retryAfterSeconds : undefined;
+      response.setHeader('retry-after', String(seconds ?? 2));
+    }
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 }

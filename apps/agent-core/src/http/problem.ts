@@ -18,7 +18,7 @@ export class ProblemException extends HttpException {
     status: number,
     readonly title: string,
     readonly detail: string,
-    readonly errors?: Problem['errors'],
+    readonly more: { errors?: Problem['errors']; retryAfterSeconds?: number } = {},
   ) {
     super(detail, status);
   }
@@ -56,7 +56,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     );
   }
   if (error instanceof ProblemException) {
-    return problem(error.type, error.getStatus(), error.title, error.detail, error.errors);
+    return problem(error.type, error.getStatus(), error.title, error.detail, error.more.errors);
   }
   const status = statusOf(error);
   if (status === 413) return problem('too-large', 413, 'The request is too large', 'A request body has at most 64 kB.');
