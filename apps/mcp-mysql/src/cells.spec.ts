@@ -11,6 +11,8 @@ function decode(field: Partial<WireColumn>, value: string | Buffer, maxBytes = 1
   return reader(field).decode(source, 3, 3 + bytes.length, maxBytes);
 }
 
+const vectorOf = (...numbers: number[]) => Buffer.from(Float32Array.from(numbers).buffer);
+
 test.each<[string, Partial<WireColumn>]>([
   ['int', { columnType: 3 }],
   ['int unsigned', { columnType: 3, flags: 32 }],
@@ -29,6 +31,8 @@ test.each<[string, Partial<WireColumn>]>([
   ['json', { columnType: 252, extendedFormat: 'json' }],
   ['uuid', { columnType: 254, extendedTypeName: 'uuid' }],
   ['geometry', { columnType: 255, characterSet: 63 }],
+  ['vector', { columnType: 242, characterSet: 63 }],
+  ['vector', { columnType: 253, characterSet: 63, extendedTypeName: 'vector' }],
   ['datetime', { columnType: 12, characterSet: 63 }],
 ])('a column of type %s is called so', (type, field) => {
   expect(reader(field).type).toBe(type);
@@ -57,6 +61,8 @@ test.each<[string, Partial<WireColumn>, string | Buffer, unknown]>([
   ['json', { columnType: 245, characterSet: 63 }, '{"a": [1, null, "ñ"]}', { a: [1, null, 'ñ'] }],
   ['json with digits to lose', { columnType: 245 }, '{"a": 12345678901234567890}', '{"a": 12345678901234567890}'],
   ['json with digits in text', { columnType: 245 }, '{"a": "12345678901234567890"}', { a: '12345678901234567890' }],
+  ['vector', { columnType: 242, characterSet: 63 }, vectorOf(1, -0.1, 16777217, 1e-20), [1, -0.1, 16777216, 1e-20]],
+  ['vector of MariaDB', { columnType: 253, characterSet: 63, extendedTypeName: 'vector' }, vectorOf(0.3), [0.3]],
   ['json that is not', { columnType: 245 }, '{', '{'],
   ['empty text', { columnType: 253 }, '', ''],
 ])('%s keeps its meaning', (_name, field, bytes, expected) => {

@@ -5,6 +5,7 @@ import type { FieldPacket } from 'mysql2';
 const code = {
   year: 13,
   bit: 16,
+  vector: 242,
   json: 245,
   enumeration: 247,
   set: 248,
@@ -28,7 +29,7 @@ const plainNames: Readonly<Record<number, string>> = {
   [code.year]: 'year',
   14: 'date',
   [code.bit]: 'bit',
-  242: 'vector',
+  [code.vector]: 'vector',
   [code.json]: 'json',
   246: 'decimal',
   [code.enumeration]: 'enum',
@@ -89,11 +90,12 @@ function decoder(field: WireColumn): DecodeCell {
   if (floats.has(type)) return float;
   if (type === code.bit) return bits;
   if (type === code.json || field.extendedFormat === 'json') return json;
+  if (type === code.vector || field.extendedTypeName === 'vector') return vector;
   // Digits, dates and times: no character of theirs takes two bytes.
   if (name === 'decimal' || temporals.has(type)) return latin1;
   const isText = field.extendedTypeName && /^(?:uuid|inet[46])$/.test(field.extendedTypeName);
   const isBinary = field.characterSet === binaryCharset && name === undefined && !isText;
-  return isBinary || type === code.geometry || type === 242 ? base64 : text;
+  return isBinary || type === code.geometry ? base64 : text;
 }
 
 const minus = 45;
@@ -136,6 +138,16 @@ function json(source: Buffer, start: number, end: number, maxBytes: number): Cel
   } catch {
     return given;
   }
+}
+
+/** Numbers of four bytes, each as the shortest decimal that is the same number again; bytes of a cut vector as they are. */
+function vector(source: Buffer, start: number, end: number, maxBytes: number): Cell {
+  if (end - start > maxBytes || (end - start) % 4) return base64(source, start, end, maxBytes);
+  return Array.from({ length: (end - start) / 4 }, (_, index) => {
+    const number = source.readFloatLE(start + 4 * index);
+    const digits = [6, 7, 8, 9].find((count) => Math.fround(Number(number.toPrecision(count))) === number);
+    return Number(number.toPrecision(digits ?? 9));
+  });
 }
 
 function latin1(source: Buffer, start: number, end: number): string {

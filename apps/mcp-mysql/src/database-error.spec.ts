@@ -40,6 +40,16 @@ describe('kinds come from codes', () => {
     [1927, '70100', 'unavailable', 'later'],
     [1049, '42000', 'unavailable', 'later'],
     [3636, 'HY000', 'too_expensive', 'after-change'],
+    [1105, 'HY000', 'syntax', 'after-change'],
+    [1267, 'HY000', 'syntax', 'after-change'],
+    [4079, 'HY000', 'syntax', 'after-change'],
+    [9999, '0A000', 'syntax', 'after-change'],
+    [1356, 'HY000', 'unknown_table', 'after-change'],
+    [1030, 'HY000', 'unavailable', 'later'],
+    [1021, 'HY000', 'unavailable', 'later'],
+    [1194, 'HY000', 'unavailable', 'later'],
+    [9999, '28000', 'permission', 'later'],
+    [9999, '25006', 'forbidden', 'after-change'],
   ])('error %i of the server', (errno, sqlState, kind, retry) => {
     expect(explained(serverError(errno, sqlState))).toMatchObject({ kind, retry });
   });
@@ -64,8 +74,6 @@ describe('kinds come from codes', () => {
   test('what is not known is left to the log', () => {
     const error = new TypeError('a bug');
     expect(explainDatabaseError(error)).toBe(error);
-    const odd = serverError(1030, 'HY000', "Got error 28 from storage engine '/var/lib/mysql'");
-    expect(explainDatabaseError(odd)).toBe(odd);
   });
 
   test('a statement at fault is no lost connection', () => {
@@ -86,7 +94,9 @@ describe('the words of the database', () => {
     serverError(1045, '28000', "Access denied for user 'app'@'10.0.0.7'"),
     serverError(1055, '42000', "something about 'app'@'10.0.0.7'"),
     nodeError('ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.7:3306'),
-  ])('are withheld where they could name an account or a host: $message', (error) => {
+    serverError(1030, 'HY000', "Got error 28 from storage engine '/var/lib/app'"),
+    serverError(1105, 'HY000', 'no access to /var/lib/app'),
+  ])('are withheld where they could name an account, a host or a file: $message', (error) => {
     expect(JSON.stringify(explained(error))).not.toMatch(/app|10\.0\.0\.7/);
   });
 

@@ -28,6 +28,10 @@ const costly: Explanation = [
   'The statement needs more than the database grants it; make it smaller.',
 ];
 
+const unrunnable: Explanation = ['syntax', 'after-change', 'The database cannot run the statement as it is written.'];
+const unfitting: Explanation = ['syntax', 'after-change', 'A value in the statement does not fit.'];
+const broken: Explanation = ['unavailable', 'later', 'The database has trouble with its own tables or files.'];
+
 const byServerNumber: Readonly<Record<number, Explanation>> = {
   1064: ['syntax', 'after-change', 'The database cannot parse the statement.'],
   1146: ['unknown_table', 'after-change', 'There is no such table.'],
@@ -88,7 +92,13 @@ const byServerNumber: Readonly<Record<number, Explanation>> = {
   1161: down,
   1927: down,
   3169: down,
+  1194: broken,
+  1195: broken,
+  1356: ['unknown_table', 'after-change', 'A view is used whose own tables or columns do not exist any more.'],
 };
+
+/** Numbers that speak of the server's own files, memory and engines. */
+const isTrouble = (errno: number) => errno >= 1000 && errno <= 1036;
 
 /** Codes of the network, of TLS and of the driver: whatever they are, the statement was not at fault. */
 const connectionCode =
@@ -121,14 +131,17 @@ function explainNumber({ errno, sqlState }: DriverError): Explanation | undefine
   return sqlState === undefined && (errno ?? 0) < 1000 ? undefined : byServerNumber[errno ?? 0];
 }
 
-/** Classes of SQL states: 42 rules of the language, 21 counts of columns or rows, 22 values. */
-function explainState({ sqlState = '' }: DriverError): Explanation | undefined {
-  if (sqlState.startsWith('42') || sqlState.startsWith('21')) {
-    return ['syntax', 'after-change', 'The database cannot run the statement as it is written.'];
-  }
-  if (sqlState.startsWith('22')) return ['syntax', 'after-change', 'A value in the statement does not fit.'];
+/**
+ * By the class of the SQL state, for a number that is not in the list. A server that answers with an error has looked at
+ * the statement: unless it speaks of itself, what it complains of is in there.
+ */
+function explainState({ errno = 0, sqlState }: DriverError): Explanation | undefined {
+  if (!sqlState) return undefined;
   if (sqlState.startsWith('08')) return down;
-  return undefined;
+  if (sqlState.startsWith('28')) return refusedAccount;
+  if (sqlState.startsWith('25')) return readOnly;
+  if (sqlState.startsWith('22')) return unfitting;
+  return isTrouble(errno) ? broken : unrunnable;
 }
 
 function explainConnection(error: DriverError): Explanation | undefined {
@@ -153,5 +166,7 @@ function ownWords(error: DriverError, kind: ToolErrorKind): string | undefined {
   if (!repairable.has(kind) || error.sqlState === undefined) return undefined;
   const text = error.message;
   if (/'@'/.test(text) || (kind === 'too_expensive' && /[/\\]/.test(text))) return undefined;
+  // Errors of the language quote the statement, which may well hold a path; those of no class may quote anything.
+  if (error.sqlState === 'HY000' && /[/\\][\w.-]+[/\\]\w/.test(text)) return undefined;
   return text.length > maxWords ? `${text.slice(0, maxWords)} …` : text;
 }

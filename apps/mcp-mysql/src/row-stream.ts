@@ -1,3 +1,4 @@
+import { ToolFailure } from '@sql-agent/contracts';
 import type { PoolConnection } from 'mysql2';
 import type { WireColumn } from './cells.js';
 import type { ResultRows, RowPacket } from './result-rows.js';
@@ -13,6 +14,12 @@ interface RunningQuery {
   row: PacketHandler;
 }
 type PacketHandler = (this: RunningQuery, packet: ResultPacket, connection: unknown) => unknown;
+
+/** What the driver cuts into packets with. The parts (of 16 MB) of a row that is longer than one of them it keeps until it has the last. */
+interface PacketParser {
+  largePacketParts: Pick<Buffer[], 'push' | 'length'>;
+  onPacket(packet: unknown): void;
+}
 
 /**
  * Runs a statement and hands over its rows until they end or are enough. Gives the number of warnings that the server
@@ -42,6 +49,7 @@ export function readRows(
     connection.once('error', onLost);
     let warnings = 0;
     const query = connection.query({ sql, rowsAsArray: true });
+    refuseHugeRows(connection, () => settle(() => reject(hugeRow())));
     const running = query as unknown as RunningQuery;
     const driversRow = running.row;
     const takeRow: PacketHandler = function (packet, from) {
@@ -57,5 +65,25 @@ export function readRows(
       .on('fields', (fields: WireColumn[] | undefined) => rows.start(fields))
       .on('end', () => settle(() => resolve({ warnings })))
       .on('error', (error: Error) => settle(() => reject(error)));
+  });
+}
+
+/** A row is never collected beyond its first part; nothing that follows on this connection is understood any more. */
+function refuseHugeRows(connection: PoolConnection, refuse: () => void): void {
+  const { packetParser: parser } = connection as unknown as { packetParser: PacketParser };
+  const push = () => {
+    parser.onPacket = () => undefined;
+    refuse();
+    return 0;
+  };
+  parser.largePacketParts = { push, length: 0 };
+}
+
+function hugeRow(): ToolFailure {
+  return new ToolFailure({
+    kind: 'too_large',
+    message:
+      'A row of the result is larger than 16 MB. Name the columns that are needed, and take the beginning of a long one: LEFT(column, 1000).',
+    retry: 'after-change',
   });
 }

@@ -78,7 +78,7 @@ export class StatementRunner {
     try {
       outcome = await readRows(connection, sql, rows, signal);
     } catch (error) {
-      if (signal.aborted) this.connections.abandon(connection);
+      if (signal.aborted || error instanceof ToolFailure) this.connections.abandon(connection);
       else if (isConnectionError(error)) this.connections.discard(connection);
       else this.#finish(connection, options.timeoutMs);
       throw error;

@@ -173,6 +173,28 @@ describe.each(paths)('over %s', (path) => {
   });
 });
 
+test('without sessions, a POST that is closed ends its statement; a cancellation by another POST does not', async () => {
+  const url = `${await addressOf(start())}/mcp`;
+  const post = (message: object, signal?: AbortSignal) =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json, text/event-stream' },
+      body: JSON.stringify({ jsonrpc: '2.0', ...message }),
+      signal: signal ?? null,
+    });
+  const controller = new AbortController();
+  const params = { name: 'query', arguments: { sql: endless } };
+  const call = post({ id: 1, method: 'tools/call', params }, controller.signal).catch((error: Error) => error.name);
+  const isRunning = async () => (await bench.running()).join().includes('COLUMNS c');
+  await eventually(async () => expect(await isRunning()).toBe(true));
+  const cancellation = await post({ method: 'notifications/cancelled', params: { requestId: 1 } });
+  expect(cancellation.status).toBe(202);
+  expect(await isRunning()).toBe(true);
+  controller.abort();
+  expect(await call).toBe('AbortError');
+  await eventually(async () => expect(await isRunning()).toBe(false), 2_000);
+});
+
 test('several stand side by side, each over a database of its own', async () => {
   const other = `${database}_other`;
   await bench.create(other, ['CREATE TABLE t (id INT, name VARCHAR(20))', "INSERT INTO t VALUES (7, 'seven')"]);

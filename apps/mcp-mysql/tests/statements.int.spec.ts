@@ -180,3 +180,16 @@ test('what the database remarks comes with the rows', async () => {
   expect(rows).toEqual([[1]]);
   expect(warnings.join()).toContain('abc');
 });
+
+test.each([
+  "SELECT EXTRACTVALUE('<a/>', '///')",
+  "SELECT _utf8mb4'a' COLLATE utf8mb4_unicode_ci = _utf8mb4'b' COLLATE utf8mb4_bin",
+  'SELECT name FROM customers WHERE SUM(id) > 1',
+  "SELECT MATCH(name) AGAINST ('x') FROM customers",
+  'SELECT CAST(1 AS SIGNED) = ROW(1, 2)',
+  "SELECT 'a' RLIKE '('",
+  'SELECT MAX(COUNT(*)) FROM customers',
+])('%s is the fault of the statement, and the database says which', async (sql) => {
+  const error = await tools.failure(tools.query(sql));
+  expect(error).toMatchObject({ kind: 'syntax', retry: 'after-change', databaseMessage: expect.stringMatching(/./) });
+});
