@@ -9,6 +9,10 @@ import { Conversations } from './conversations/conversations.js';
 import type { Storage } from './conversations/storage.js';
 import { Idempotency } from './ask/idempotency.js';
 import type { AgentConfig } from './config.js';
+import { ContextReader } from './context/context-reader.js';
+import { ExamplesController } from './examples/examples.controller.js';
+import { SavedExamples } from './examples/saved-examples.js';
+import { ServersController } from './servers/servers.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ChatModel } from './models/chat-model.js';
 import { OfflineModel } from './models/offline-model.js';
@@ -27,18 +31,37 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [ServersModule.register(config.servers, logger, registry)],
-      controllers: [AskController, ConversationsController, HealthController],
+      controllers: [AskController, ConversationsController, ExamplesController, ServersController, HealthController],
       providers: [
         { provide: Registry, useValue: registry },
         { provide: Conversations, useValue: conversations },
+        { provide: ServerTools, inject: [McpServers], useFactory: (servers: McpServers) => new ServerTools(servers) },
+        {
+          provide: ContextReader,
+          inject: [McpServers, ServerTools],
+          useFactory: (servers: McpServers, tools: ServerTools) => {
+            const reader = new ContextReader(tools, config.contextTokens, (server, warning) =>
+              logger.warn({ event: 'context-warning', server }, warning),
+            );
+            servers.on('state', ({ name }) => reader.forget(name));
+            return reader;
+          },
+        },
+        {
+          provide: SavedExamples,
+          inject: [ServerTools],
+          useFactory: (tools: ServerTools) => new SavedExamples(storage, tools),
+        },
         {
           provide: AskService,
-          inject: [McpServers],
-          useFactory: (servers: McpServers) =>
+          inject: [ServerTools, ContextReader, SavedExamples],
+          useFactory: (tools: ServerTools, context: ContextReader, examples: SavedExamples) =>
             new AskService(
               new Agent({
                 model,
-                tools: new ServerTools(servers),
+                tools,
+                context,
+                examples,
                 budget: config.budget,
                 approval: config.approval,
                 conversations,

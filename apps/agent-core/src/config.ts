@@ -27,6 +27,8 @@ export interface AgentConfig {
   model: ModelConfig | undefined;
   budget: { modelCalls: number; toolCalls: number; failedCalls: number; toolMs: number; questionMs: number };
   maxQuestionsAtOnce: number;
+  /** Of schema and business context in a prompt. */
+  contextTokens: number;
   /** Of each caller; 0: no limit. */
   questionsPerMinute: number;
   approval: Approval;
@@ -59,6 +61,7 @@ const shape = {
   AGENT_TOOL_TIMEOUT_MS: setting.integer(30_000, 100, 600_000),
   AGENT_QUESTION_TIMEOUT_MS: setting.integer(120_000, 1_000, 3_600_000),
   AGENT_MAX_QUESTIONS_AT_ONCE: setting.integer(32, 1, 10_000),
+  AGENT_CONTEXT_TOKENS: setting.integer(12_000, 500, 1_000_000),
   AGENT_QUESTIONS_PER_MINUTE: setting.integer(0, 0, 1_000_000),
   APPROVAL: z.enum(['never', 'always', 'expensive'], { error: 'must be never, always or expensive.' }).default('never'),
   APPROVAL_ABOVE_ROWS: setting.integer(1_000_000, 0, Number.MAX_SAFE_INTEGER),
@@ -110,6 +113,7 @@ export function readConfig(environment: Environment): AgentConfig {
       questionMs: settings.AGENT_QUESTION_TIMEOUT_MS,
     },
     maxQuestionsAtOnce: settings.AGENT_MAX_QUESTIONS_AT_ONCE,
+    contextTokens: settings.AGENT_CONTEXT_TOKENS,
     questionsPerMinute: settings.AGENT_QUESTIONS_PER_MINUTE,
     approval: { when: settings.APPROVAL, aboveRows: settings.APPROVAL_ABOVE_ROWS },
     conversations: {

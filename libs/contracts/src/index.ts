@@ -32,6 +32,7 @@ export {
   type Turn,
   turnSchema,
 } from './conversations.js';
+export { type ExampleRequest, exampleRequestSchema, type SavedExample, savedExampleSchema } from './examples.js';
 export {
   type DirectoryListing,
   directoryListingSchema,

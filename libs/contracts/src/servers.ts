@@ -20,7 +20,14 @@ export const serverSnapshotSchema = z.object({
 });
 export type ServerSnapshot = z.infer<typeof serverSnapshotSchema>;
 
-export const serverListSchema = z.object({ servers: z.array(serverSnapshotSchema) });
+/** Answer of `GET /v1/servers`. */
+export const serverListSchema = z.object({
+  servers: z.array(
+    serverSnapshotSchema.extend({
+      warnings: z.array(z.string()).describe('What is wrong with the context files that the server holds.'),
+    }),
+  ),
+});
 
 export const toolListSchema = z.object({
   tools: z.array(

@@ -1,5 +1,5 @@
 import type { AIMessage, BaseMessage } from '@langchain/core/messages';
-import type { QuestionContext } from './question-context.js';
+import type { QuestionContext } from '../context/question-context.js';
 import type { AgentTool } from './tool-port.js';
 
 export interface ModelRequest {
@@ -24,5 +24,7 @@ export interface ModelReply {
 /** What answers: a language model, or the offline planner. */
 export interface AgentModel {
   readonly name: string;
+  /** Whether it asks by itself how the words of a question are stored. */
+  readonly looksUpValues: boolean;
   reply(request: ModelRequest): Promise<ModelReply>;
 }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { HumanMessage } from '@langchain/core/messages';
 import { type BaseCheckpointSaver, Command, isInterrupted, INTERRUPT } from '@langchain/langgraph';
 import type { AskEvent, AskRequest, AskResponse, Pending, Turn } from '@sql-agent/contracts';
+import type { ContextReader } from '../context/context-reader.js';
 import type { ConversationKey, Conversations, Waiting } from '../conversations/conversations.js';
 import { threadMessages } from '../conversations/thread-messages.js';
+import type { SavedExamples } from '../examples/saved-examples.js';
 import { detectLanguage } from '../planner/index.js';
 import { AgentFailure } from './agent-failure.js';
 import type { AgentModel } from './agent-model.js';
@@ -26,6 +28,8 @@ export interface AgentBudget {
 export interface AgentDependencies {
   model: AgentModel;
   tools: AgentTools;
+  context: ContextReader;
+  examples: SavedExamples;
   budget: AgentBudget;
   approval: Approval;
   conversations: Conversations;
@@ -74,6 +78,7 @@ export class Agent {
         input: {
           question,
           language,
+          savedExamples: await this.parts.examples.list(caller),
           today: new Date().toISOString().slice(0, 10),
           messages: [...threadMessages(turns), new HumanMessage(question)],
         },

@@ -1,7 +1,8 @@
 import type { BaseMessage } from '@langchain/core/messages';
 import { Annotation } from '@langchain/langgraph';
 import type { Evidence, Grounding, Usage } from '@sql-agent/contracts';
-import type { QuestionContext } from './question-context.js';
+import type { Example } from '../context/context-file.js';
+import { emptyContext, type QuestionContext } from '../context/question-context.js';
 
 const append = <Entry>() => ({ reducer: (left: Entry[], right: Entry[]) => [...left, ...right], default: () => [] });
 
@@ -13,8 +14,10 @@ export const QuestionState = Annotation.Root({
   today: Annotation<string>(),
   context: Annotation<QuestionContext>({
     reducer: (_, next) => next,
-    default: () => ({ schemaServer: undefined, tables: [], documents: [], synonyms: [], warnings: [] }),
+    default: () => emptyContext,
   }),
+  /** Question and SQL pairs that the caller saved. */
+  savedExamples: Annotation<Example[]>({ reducer: (_, next) => next, default: () => [] }),
   messages: Annotation<BaseMessage[]>(append<BaseMessage>()),
   evidence: Annotation<Evidence[]>(append<Evidence>()),
   warnings: Annotation<string[]>(append<string>()),

@@ -13,6 +13,7 @@ export interface Tables {
     waiting: string | null;
   };
   turns: { caller: string; id: string; position: number; turn: string };
+  examples: { caller: string; id: string; question: string; sql: string; created_at: string };
   /** Answers by the key under which a caller may ask for them again. */
   idempotency: {
     caller: string;
@@ -65,6 +66,16 @@ export async function createTables(database: Kysely<Tables>): Promise<void> {
     .addColumn('conversation', 'text')
     .addColumn('created_at', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('idempotency_key', ['caller', 'key'])
+    .execute();
+  await database.schema
+    .createTable('examples')
+    .ifNotExists()
+    .addColumn('caller', 'text', (column) => column.notNull())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('question', 'text', (column) => column.notNull())
+    .addColumn('sql', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('examples_key', ['caller', 'id'])
     .execute();
   // As the library that counts in it expects; embedded, it counts in memory.
   await database.schema

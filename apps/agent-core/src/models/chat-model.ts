@@ -12,6 +12,7 @@ const maxRetries = 2;
 /** A language model of any provider behind the agent's port. The provider's package is loaded at the first question. */
 export class ChatModel implements AgentModel {
   readonly name: string;
+  readonly looksUpValues = false;
   #loading: Promise<BaseChatModel> | undefined;
 
   constructor(private readonly config: ModelConfig) {

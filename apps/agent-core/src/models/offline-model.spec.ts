@@ -2,6 +2,7 @@ import { HumanMessage, ToolMessage } from '@langchain/core/messages';
 import type { TableDescription, ToolError } from '@sql-agent/contracts';
 import { AgentFailure } from '../agent/agent-failure.js';
 import type { ModelRequest } from '../agent/agent-model.js';
+import { emptyContext } from '../context/question-context.js';
 import { OfflineModel } from './offline-model.js';
 
 const column = (name: string, type: string) => ({ name, type, nullable: false, comment: '', examples: [] });
@@ -29,7 +30,7 @@ const request = (question: string, ...results: ToolMessage[]): ModelRequest => (
   tools: [tool('query', 'other'), tool('find_values', 'other'), tool('query', 'db'), tool('find_values', 'db')],
   language: 'en',
   today: '2026-01-01',
-  context: { tables: [towns], schemaServer: 'db', documents: [], synonyms: [], warnings: [] },
+  context: { ...emptyContext, tables: [towns], schemaServer: 'db' },
   signal: new AbortController().signal,
 });
 

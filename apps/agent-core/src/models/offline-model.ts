@@ -21,6 +21,7 @@ const notApproved = {
  */
 export class OfflineModel implements AgentModel {
   readonly name = 'offline planner';
+  readonly looksUpValues = true;
 
   async reply(request: ModelRequest): Promise<ModelReply> {
     const results = request.messages.filter((message: BaseMessage) => ToolMessage.isInstance(message));

@@ -1,4 +1,4 @@
 export { detectLanguage, type Language } from './language.js';
-export { planQuestion, type Plan, type PlannerInput } from './plan-question.js';
+export { findLiterals, planQuestion, type Plan, type PlannerInput } from './plan-question.js';
 export { type Synonym } from './schema-index.js';
 export { wordAnswer, type Wording } from './wording.js';

@@ -44,6 +44,27 @@ export function planQuestion(input: PlannerInput): Plan {
   }
 }
 
+/** Phrases of the question that may be stored values, likeliest first: what `find_values` should be asked. Pure. */
+export function findLiterals({ question, language, tables, synonyms, today }: PlannerInput): string[] {
+  try {
+    const index = indexOf(tables, synonyms);
+    const tokens = tokenize(question);
+    const spoken = language ?? detectLanguage(question);
+    const items = readItems({
+      question,
+      tokens,
+      index,
+      values: storedValues(index, undefined),
+      language: spoken,
+      today,
+    });
+    return items.length > maxItems ? [] : possibleLiterals(question, tokens, items);
+  } catch (error) {
+    if (error instanceof Declined) return [];
+    throw error;
+  }
+}
+
 function plan(input: PlannerInput, language: Language): Plan {
   const { question, matches, today } = input;
   const index = indexOf(input.tables, input.synonyms);

@@ -8,10 +8,9 @@ import {
 import type { ServerSnapshot } from '@sql-agent/contracts';
 import { McpServers, type HttpServerTarget } from '@sql-agent/mcp-client';
 import { Gauge, type Logger, type Registry } from '@sql-agent/runtime';
-import { ServersController } from './servers.controller.js';
 
 /** The connections as part of Nest's life: opened after the start, closed at the end, told in logs and metrics. */
-@Module({ controllers: [ServersController] })
+@Module({})
 export class ServersModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(@Inject(McpServers) private readonly servers: McpServers) {}
 

@@ -1,7 +1,7 @@
 import { SystemMessage } from '@langchain/core/messages';
 import { AgentFailure } from '../agent-failure.js';
 import { askPerson } from '../ask-person.js';
-import { systemPrompt } from '../prompt.js';
+import { systemPrompt } from '../../context/prompt.js';
 import { type Node, type NodeDependencies, signalOf, tell } from './node.js';
 
 export function callModel({ model, tools, budget }: NodeDependencies): Node {

@@ -1,5 +1,6 @@
 import type { LangGraphRunnableConfig } from '@langchain/langgraph';
 import type { AskEvent } from '@sql-agent/contracts';
+import type { ContextReader } from '../../context/context-reader.js';
 import type { AgentModel } from '../agent-model.js';
 import type { QuestionStateValue, QuestionUpdate } from '../state.js';
 import type { AgentTools } from '../tool-port.js';
@@ -7,6 +8,7 @@ import type { AgentTools } from '../tool-port.js';
 export interface NodeDependencies {
   model: AgentModel;
   tools: AgentTools;
+  context: ContextReader;
   budget: { modelCalls: number; toolCalls: number; failedCalls: number; toolMs: number };
   approval: Approval;
 }

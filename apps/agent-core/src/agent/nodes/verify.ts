@@ -1,6 +1,6 @@
 import { type AIMessage, HumanMessage } from '@langchain/core/messages';
 import { ground } from '../../grounding/index.js';
-import type { QuestionContext } from '../question-context.js';
+import type { QuestionContext } from '../../context/question-context.js';
 import type { Node, NodeDependencies } from './node.js';
 
 /** Figures of the answer must stand in the rows; one repair, then the answer is marked. */
@@ -21,11 +21,12 @@ export function verify({ budget }: NodeDependencies): Node {
 }
 
 /** Names that an answer may repeat though they stand in no row: tables, columns, and the owner's own words. */
-function namesShown({ tables, documents }: QuestionContext): string {
+function namesShown({ tables, otherTables, pieces, values }: QuestionContext): string {
   const schema = tables.flatMap(({ name, comment, columns }) => [
     name,
     comment,
     ...columns.map((column) => column.name),
   ]);
-  return [...schema, ...documents.map(({ text }) => text)].join(' ');
+  const words = pieces.map(({ text }) => text);
+  return [...schema, ...otherTables, ...words, ...values.map(({ stored }) => stored)].join(' ');
 }
