@@ -46,6 +46,10 @@ export interface System {
   launch(name: ServiceName, environment?: Record<string, string>): NodeProcess;
   kill(name: ServiceName): Promise<void>;
   process(name: ServiceName): NodeProcess;
+  /** The folder that mcp-filesystem serves. */
+  readonly contextRoot: string;
+  /** Runs statements in the services' database, as its administrator. */
+  run(...statements: string[]): Promise<void>;
   /** How many statements with this mark the database runs now. */
   running(mark: string): Promise<number>;
   /** Stops the services; the database stays. */
@@ -147,6 +151,13 @@ export async function createSystem(): Promise<System> {
       const service = processes.get(name);
       if (!service) throw new Error(`${name} does not run`);
       return service;
+    },
+    contextRoot,
+    async run(...statements) {
+      const connection = await connect();
+      await connection.query(`USE ${schema}`);
+      for (const statement of statements) await connection.query(statement);
+      await connection.end();
     },
     async running(mark) {
       const connection = await connect();

@@ -4,9 +4,12 @@ import {
   type TableDescriptions,
   tableDescriptionsSchema,
   tableListSchema,
+  type ToolError,
+  ToolFailure,
 } from '@sql-agent/contracts';
+import type { z } from 'zod';
 import { AgentFailure } from '../agent/agent-failure.js';
-import type { AgentTool, AgentTools, ToolOutcome } from '../agent/tool-port.js';
+import type { AgentTool, AgentTools } from '../agent/tool-port.js';
 import { describeTable } from './prompt.js';
 import type { SourceCache } from './source-cache.js';
 
@@ -43,13 +46,13 @@ export async function readSchemaPart(
 ): Promise<SchemaPart> {
   const describers = tools.list().filter(({ ownName }) => ownName === 'describe_tables');
   const outcomes = await Promise.all(
-    describers.map(async (describer) => ({ describer, outcome: await cached(cache, tools, describer, {}, request) })),
+    describers.map(async (describer) => ({
+      describer,
+      read: await cached(cache, tools, describer, {}, request, tableDescriptionsSchema),
+    })),
   );
-  const read = outcomes.flatMap(({ describer, outcome }) => {
-    const described = outcome.ok ? tableDescriptionsSchema.safeParse(outcome.structured).data : undefined;
-    return described ? [{ describer, described }] : [];
-  });
-  const failed = outcomes.flatMap(({ outcome }) => (outcome.ok ? [] : [outcome.error]));
+  const read = outcomes.flatMap(({ describer, read: { value } }) => (value ? [{ describer, described: value }] : []));
+  const failed = outcomes.flatMap(({ read: { error } }) => error ?? []);
   const [first] = failed;
   if (read.length === 0 && first) {
     throw new AgentFailure(first.retry === 'later' ? 'server-unavailable' : 'tool-failed', first.message);
@@ -88,9 +91,8 @@ async function choose(
   const known = new Map(described.tables.map((table) => [table.name, table]));
   const missing = ranked.filter((name) => !known.has(name)).slice(0, maxDescribed);
   if (missing.length > 0) {
-    const outcome = await cached(cache, tools, describer, { tables: missing }, request);
-    const more = outcome.ok ? tableDescriptionsSchema.safeParse(outcome.structured).data : undefined;
-    for (const table of more?.tables ?? []) known.set(table.name, table);
+    const more = await cached(cache, tools, describer, { tables: missing }, request, tableDescriptionsSchema);
+    for (const table of more.value?.tables ?? []) known.set(table.name, table);
   }
   // With nothing found, the first tables are better than none.
   const wanted = ranked.length > 0 ? ranked : [...known.keys()];
@@ -139,40 +141,32 @@ async function allNames(
   described: TableDescriptions,
   request: SchemaRequest,
 ): Promise<string[]> {
-  const outcome = lister && (await cached(cache, tools, lister, {}, request));
-  const listed = outcome?.ok ? tableListSchema.safeParse(outcome.structured).data?.tables : undefined;
-  return (listed ?? described.tables).map(({ name }) => name);
+  const listed = lister && (await cached(cache, tools, lister, {}, request, tableListSchema));
+  return (listed?.value?.tables ?? described.tables).map(({ name }) => name);
 }
 
-/** A failure is not kept: the next question asks again. */
-async function cached(
+/** What a tool answers, kept as it was parsed. A failure is not kept: the next question asks again. */
+async function cached<Value>(
   cache: SourceCache,
   tools: AgentTools,
   tool: AgentTool,
   args: Record<string, unknown>,
   { limits }: SchemaRequest,
-): Promise<ToolOutcome> {
+  schema: z.ZodType<Value>,
+): Promise<{ value?: Value | undefined; error?: ToolError }> {
   const key = `${tool.server}/${tool.ownName}/${JSON.stringify(args)}`;
   try {
-    return await untilAborted(
-      cache.get(key, async () => {
-        // Of no caller's signal: others wait for the same answer.
-        const signal = AbortSignal.timeout(limits.timeoutMs);
-        const outcome = await tools.call(tool.name, args, { signal, timeoutMs: limits.timeoutMs });
-        if (!outcome.ok) throw new FailedOutcome(outcome);
-        return outcome;
-      }),
-      limits.signal,
-    );
+    const reading = cache.get(key, async () => {
+      // Of no caller's signal: others wait for the same answer.
+      const signal = AbortSignal.timeout(limits.timeoutMs);
+      const outcome = await tools.call(tool.name, args, { signal, timeoutMs: limits.timeoutMs });
+      if (!outcome.ok) throw new ToolFailure(outcome.error);
+      return schema.safeParse(outcome.structured).data;
+    });
+    return { value: await untilAborted(reading, limits.signal) };
   } catch (error) {
-    if (error instanceof FailedOutcome) return error.outcome;
+    if (error instanceof ToolFailure) return { error: error.error };
     throw error;
-  }
-}
-
-class FailedOutcome extends Error {
-  constructor(readonly outcome: Extract<ToolOutcome, { ok: false }>) {
-    super(outcome.error.message);
   }
 }
 

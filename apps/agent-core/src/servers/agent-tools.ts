@@ -37,7 +37,7 @@ export class ServerTools implements AgentTools {
   #catalogue(): Map<string, CatalogueTool> {
     const byName = new Map<string, CatalogueTool>();
     for (const tool of this.servers.tools().slice(0, maxTools)) {
-      if (JSON.stringify(tool.tool.inputSchema).length > maxSchemaCharacters) continue;
+      if (sizeOf(tool.tool.inputSchema) > maxSchemaCharacters) continue;
       const plain = tool.name.replace(/[^A-Za-z0-9_-]/g, '_');
       let name = plain.slice(0, 64);
       for (let copy = 2; byName.has(name); copy += 1) name = `${plain.slice(0, 60)}_${copy}`;
@@ -103,6 +103,18 @@ export class ServerTools implements AgentTools {
     }
     throw error;
   }
+}
+
+const sizes = new WeakMap<object, number>();
+
+/** Measured once for each schema that a server lists. */
+function sizeOf(schema: object): number {
+  let size = sizes.get(schema);
+  if (size === undefined) {
+    size = JSON.stringify(schema).length;
+    sizes.set(schema, size);
+  }
+  return size;
 }
 
 function textOf(result: CallToolResult): string {
