@@ -13,6 +13,7 @@ import { Catalogue } from './catalogue.js';
 import type { Config } from './config.js';
 import { Connections } from './connections.js';
 import { ExampleValues } from './example-values.js';
+import { NameSuggestions } from './name-suggestions.js';
 import { RestrictionsReader } from './restrictions-reader.js';
 import { SchemaSearch } from './schema-search.js';
 import { StatementRunner } from './statement-runner.js';
@@ -35,13 +36,15 @@ export function mysqlCapabilities(
   const restrictions = new RestrictionsReader(runner, rules);
   const catalogue = new Catalogue(runner, restrictions);
   const examples = new ExampleValues(runner);
-  const statements = { runner, catalogue, gate: { database: database.database, restrictions }, limits };
+  const search = new SchemaSearch(catalogue);
+  const suggestions = new NameSuggestions(catalogue, search);
+  const statements = { runner, suggestions, gate: { database: database.database, restrictions }, limits };
   const tools: Tool[] = [
     queryTool(statements),
     explainQueryTool(statements),
     listTablesTool({ catalogue, database: database.database }),
-    describeTablesTool({ catalogue, examples }),
-    searchSchemaTool({ search: new SchemaSearch(catalogue) }),
+    describeTablesTool({ catalogue, examples, suggestions }),
+    searchSchemaTool({ search }),
     findValuesTool({ search: new ValueSearch(runner, catalogue) }),
   ];
   return { tools, resources: new TableResources({ catalogue, examples, database: database.database }) };

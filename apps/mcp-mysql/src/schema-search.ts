@@ -1,34 +1,21 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Neighbour, SchemaMatch, SchemaMatches } from '@sql-agent/contracts';
-import MiniSearch, { type SearchResult } from 'minisearch';
+import type { SchemaMatch, SchemaMatches } from '@sql-agent/contracts';
+import type { SearchResult } from 'minisearch';
 import type { Catalogue, CatalogueColumn, CatalogueTable } from './catalogue.js';
+import { boost, indexOf, neighboursOf, type SchemaIndex } from './schema-index.js';
 import { isMeaning, questionWords, termsOf, wordsOf } from './search-terms.js';
 
 const maxColumns = 8;
 const maxNeighbours = 12;
-const tablesPerTurn = 100;
 const meaningWeight = 0.6;
+/** What a table counts for whose name has none of the words, and one that is only something beside a table. */
+const unnamedShare = 0.5;
+const besideShare = 0.3;
+const perDoubledReferences = 0.2;
 
-/** A table as the index sees it; each field is a list of words, joined by blanks. */
-interface TableEntry {
-  name: string;
-  title: string;
-  comment: string;
-  columns: string;
-  columnComments: string;
-  neighbours: string;
-}
-
-/** How much a word counts where it is found. */
-const boost = { title: 4, comment: 3, columns: 1.5, columnComments: 1, neighbours: 0.5 };
-
-interface SchemaIndex {
-  tables: ReadonlyMap<string, CatalogueTable>;
-  search: MiniSearch<TableEntry>;
-  referencedBy: ReadonlyMap<string, Neighbour[]>;
-}
-
-/** Ranks the tables of a catalogue for a question (BM25 over names, comments, columns and foreign-key neighbours). */
+/**
+ * Ranks the tables of a catalogue for a question: BM25 over names, comments, columns and foreign-key neighbours, then by
+ * how much of a table's name the question accounts for, and by how many tables refer to it.
+ */
 export class SchemaSearch {
   #indexing: { tables: ReadonlyMap<string, CatalogueTable>; index: Promise<SchemaIndex> } | undefined;
 
@@ -46,6 +33,16 @@ export class SchemaSearch {
     };
   }
 
+  /** The tables whose own names mean something of what the words mean, best first. @throws ToolFailure */
+  async named(words: string, limit: number): Promise<string[]> {
+    const index = await this.#index();
+    const isNamed = ({ id, terms }: SearchResult) => coverage(index, String(id), new Set(terms)) > 0;
+    return search(index, words)
+      .filter(isNamed)
+      .slice(0, limit)
+      .map(({ id }) => String(id));
+  }
+
   /** The index belongs to one state of the catalogue and is made anew for the next. */
   async #index(): Promise<SchemaIndex> {
     const tables = await this.catalogue.tables();
@@ -54,65 +51,31 @@ export class SchemaSearch {
   }
 }
 
-function search({ search: index }: SchemaIndex, query: string): SearchResult[] {
-  return index.search(questionWords(query).join(' '), {
+function search(index: SchemaIndex, query: string): SearchResult[] {
+  const results = index.search.search(questionWords(query).join(' '), {
     boost,
     boostTerm: (term) => (isMeaning(term) ? meaningWeight : 1),
   });
+  for (const result of results) result.score *= weight(index, String(result.id), new Set(result.terms));
+  return results.sort((left, right) => right.score - left.score);
 }
 
-/** Made in small steps, so that a large schema does not keep other callers waiting. */
-async function indexOf(tables: ReadonlyMap<string, CatalogueTable>): Promise<SchemaIndex> {
-  const referencedBy = new Map<string, Neighbour[]>();
-  for (const table of tables.values()) {
-    for (const { columns, referencedTable, referencedColumns } of table.foreignKeys) {
-      const neighbour: Neighbour = {
-        table: table.name,
-        direction: 'referenced-by',
-        columns: referencedColumns,
-        neighbourColumns: columns,
-      };
-      referencedBy.set(referencedTable, [...(referencedBy.get(referencedTable) ?? []), neighbour]);
-    }
-  }
-  const index: SchemaIndex = { tables, search: emptyIndex(), referencedBy };
-  let done = 0;
-  for (const table of tables.values()) {
-    index.search.add(entryOf(table, neighboursOf(index, table)));
-    if (++done % tablesPerTurn === 0) await nextTurn();
-  }
-  return index;
+function weight(index: SchemaIndex, name: string, found: ReadonlySet<string>): number {
+  const references = index.referencedBy.get(name)?.length ?? 0;
+  const { additions } = index.titles.get(name)!;
+  const isBeside = additions !== undefined && !additions.some((terms) => isFound(terms, found));
+  const central = 1 + perDoubledReferences * Math.log2(1 + references);
+  return (coverage(index, name, found) || unnamedShare) * central * (isBeside ? besideShare : 1);
 }
 
-function emptyIndex(): MiniSearch<TableEntry> {
-  return new MiniSearch<TableEntry>({
-    idField: 'name',
-    fields: Object.keys(boost),
-    tokenize: (text) => text.split(' ').filter(Boolean),
-    processTerm: termsOf,
-  });
+/** Which share of the words of a table's name was found. */
+function coverage({ titles }: SchemaIndex, name: string, found: ReadonlySet<string>): number {
+  const { words } = titles.get(name)!;
+  return words.filter((terms) => isFound(terms, found)).length / words.length;
 }
 
-function entryOf(table: CatalogueTable, neighbours: readonly Neighbour[]): TableEntry {
-  const words = (texts: readonly string[]) => texts.flatMap(wordsOf).join(' ');
-  return {
-    name: table.name,
-    title: words([table.name]),
-    comment: words([table.comment]),
-    columns: words(table.columns.map(({ name }) => name)),
-    columnComments: words(table.columns.map(({ comment }) => comment)),
-    neighbours: words(neighbours.map(({ table: name }) => name)),
-  };
-}
-
-function neighboursOf({ referencedBy }: SchemaIndex, table: CatalogueTable): Neighbour[] {
-  const references = table.foreignKeys.map(({ columns, referencedTable, referencedColumns }): Neighbour => ({
-    table: referencedTable,
-    direction: 'references',
-    columns,
-    neighbourColumns: referencedColumns,
-  }));
-  return [...references, ...(referencedBy.get(table.name) ?? [])];
+function isFound(terms: readonly string[], found: ReadonlySet<string>): boolean {
+  return terms.some((term) => found.has(term));
 }
 
 function matchOf(index: SchemaIndex, { id, score, terms }: SearchResult, best: number): SchemaMatch {
@@ -124,17 +87,21 @@ function matchOf(index: SchemaIndex, { id, score, terms }: SearchResult, best: n
     comment,
     approximateRows,
     score: Math.round((score / best) * 1_000) / 1_000,
-    columns: matchingColumns(table, new Set(terms)),
+    columns: matchingColumns(index, table, new Set(terms)),
     neighbours: neighboursOf(index, table).slice(0, maxNeighbours),
   };
 }
 
-function matchingColumns(table: CatalogueTable, terms: ReadonlySet<string>): SchemaMatch['columns'] {
-  const hits = (text: string) => new Set(wordsOf(text).filter((word) => termsOf(word).some((term) => terms.has(term))));
-  const weight = ({ name, comment }: CatalogueColumn) => 2 * hits(name).size + hits(comment).size;
+function matchingColumns(
+  { names }: SchemaIndex,
+  table: CatalogueTable,
+  found: ReadonlySet<string>,
+): SchemaMatch['columns'] {
+  const hits = (words: readonly string[]) => new Set(words.filter((word) => isFound(termsOf(word), found))).size;
+  const weightOf = ({ name, comment }: CatalogueColumn) => 2 * hits(names.of(name)) + hits(wordsOf(comment));
   return table.columns
-    .map((column) => ({ column, weight: weight(column) }))
-    .filter(({ weight: found }) => found > 0)
+    .map((column) => ({ column, weight: weightOf(column) }))
+    .filter((candidate) => candidate.weight > 0)
     .sort((left, right) => right.weight - left.weight)
     .slice(0, maxColumns)
     .map(({ column: { name, type, comment } }) => ({ name, type, comment }));

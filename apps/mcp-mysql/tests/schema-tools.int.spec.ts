@@ -193,6 +193,62 @@ describe('find_values', () => {
   });
 });
 
+describe('errors name what means the same', () => {
+  const other = 'meanings_under_test';
+  let sales: OpenTools;
+  beforeAll(async () => {
+    await bench.create(other, [
+      'CREATE TABLE clients (id INT PRIMARY KEY, full_name VARCHAR(80), town VARCHAR(40))',
+      `CREATE TABLE orders (id INT PRIMARY KEY, client_id INT, total DECIMAL(10,2), ord_dt DATE, remark VARCHAR(40),
+         FOREIGN KEY (client_id) REFERENCES clients (id))`,
+      'CREATE TABLE order_archive (id INT PRIMARY KEY, order_id INT, FOREIGN KEY (order_id) REFERENCES orders (id))',
+    ]);
+    sales = bench.tools({ database: other });
+  });
+  afterAll(async () => {
+    await sales?.close();
+    await bench.admin.query(`USE ${database}`);
+  });
+
+  test.each([
+    ['SELECT * FROM customers', 'clients'],
+    ['SELECT * FROM pedidos', 'orders'],
+    ['SELECT * FROM purchases', 'orders'],
+    ['SELECT * FROM ordres', 'orders'],
+    ['SELECT customer_name FROM clients', 'full_name'],
+    ['SELECT customer_name FROM orders', 'clients.full_name'],
+    ['SELECT revenue FROM orders', 'total'],
+    ['SELECT revenue FROM clients', 'orders.total'],
+    ['SELECT fecha_pedido FROM orders', 'ord_dt'],
+    ['SELECT o.date FROM orders o', 'ord_dt'],
+    ['SELECT ciudad FROM clients', 'town'],
+    ['SELECT twn FROM clients', 'town'],
+  ])('%s: first %s', async (sql, expected) => {
+    const { suggestions } = await sales.failure(sales.query(sql));
+    expect(suggestions?.[0]).toBe(expected);
+    expect(suggestions!.length).toBeLessThanOrEqual(4);
+  });
+
+  test('explain_query and describe_tables say it too', async () => {
+    const explained = await sales.failure(sales.call('explain_query', { sql: 'SELECT * FROM customers' }));
+    expect(explained.suggestions?.[0]).toBe('clients');
+    const { unknownTables } = await sales.call<TableDescriptions>('describe_tables', { tables: ['customers'] });
+    expect(unknownTables).toEqual(['customers']);
+  });
+
+  test('what nothing is like has no suggestions', async () => {
+    expect((await sales.failure(sales.query('SELECT * FROM xyzzyplugh'))).suggestions).toBeUndefined();
+    expect((await sales.failure(sales.query('SELECT xyzzyplugh FROM clients'))).suggestions).toBeUndefined();
+  });
+
+  test('a table is found before what is only something beside it', async () => {
+    const { tables } = await sales.call<SchemaMatches>('search_schema', { query: 'purchases' });
+    expect(tables[0]!.name).toBe('orders');
+    const archived = await sales.call<SchemaMatches>('search_schema', { query: 'archive of the orders' });
+    expect(archived.tables[0]!.name).toBe('order_archive');
+  });
+});
+
 describe('errors name what exists', () => {
   test.each([
     ['SELECT * FROM client', 'unknown_table', 'clients'],

@@ -1,13 +1,13 @@
 /**
  * The names most like the one that was asked for, best first, by edit distance without regard to case. Names that
- * differ in more than half of their letters are left out.
+ * differ in more than a share of their letters are left out.
  */
-export function nearestNames(wanted: string, names: Iterable<string>, limit = 3): string[] {
+export function nearestNames(wanted: string, names: Iterable<string>, limit = 3, differingShare = 0.5): string[] {
   const compared = (name: string) => name.slice(0, maxCompared).toLowerCase();
   const target = compared(wanted);
   return [...names]
     .map((name) => ({ name, length: compared(name).length, distance: editDistance(target, compared(name)) }))
-    .filter(({ length, distance }) => distance <= Math.max(target.length, length) / 2)
+    .filter(({ length, distance }) => distance <= Math.max(target.length, length) * differingShare)
     .sort((left, right) => left.distance - right.distance || left.name.localeCompare(right.name))
     .slice(0, limit)
     .map(({ name }) => name);

@@ -1,8 +1,9 @@
 import { tableDescriptionsSchema } from '@sql-agent/contracts';
-import { defineTool, nearestNames, type Tool } from '@sql-agent/mcp-server';
+import { defineTool, type Tool } from '@sql-agent/mcp-server';
 import { z } from 'zod';
 import type { Catalogue, CatalogueTable } from '../catalogue.js';
 import type { ExampleValues } from '../example-values.js';
+import type { NameSuggestions } from '../name-suggestions.js';
 import { describeTables } from '../table-description.js';
 import { tableText } from '../table-text.js';
 
@@ -13,9 +14,10 @@ const briefMs = 1_000;
 export interface DescribeTablesParts {
   catalogue: Catalogue;
   examples: ExampleValues;
+  suggestions: NameSuggestions;
 }
 
-export function describeTablesTool({ catalogue, examples }: DescribeTablesParts): Tool {
+export function describeTablesTool({ catalogue, examples, suggestions }: DescribeTablesParts): Tool {
   return defineTool({
     name: 'describe_tables',
     title: 'Describe tables',
@@ -39,7 +41,7 @@ export function describeTablesTool({ catalogue, examples }: DescribeTablesParts)
       const truncated = given.length < found.length;
       const lines = tables.map(tableText);
       if (truncated) lines.push(`(the first ${given.length} of ${found.length} tables; name the ones you need)`);
-      lines.push(...unknownTables.map((name) => unknownText(name, all)));
+      for (const name of unknownTables) lines.push(unknownText(name, await suggestions.tablesLike(name, all)));
       return {
         structured: { tables, unknownTables, truncated },
         text: lines.join('\n') || 'The database has no tables.',
@@ -75,7 +77,6 @@ function withinBounds(tables: readonly CatalogueTable[]): CatalogueTable[] {
   });
 }
 
-function unknownText(name: string, all: ReadonlyMap<string, CatalogueTable>): string {
-  const near = nearestNames(name, all.keys());
+function unknownText(name: string, near: readonly string[]): string {
   return `There is no table "${name}".${near.length ? ` Nearest names: ${near.join(', ')}.` : ''}`;
 }

@@ -2,11 +2,10 @@ import { type PlanStep, type QueryPlan, queryPlanSchema } from '@sql-agent/contr
 import { defineTool, type Tool } from '@sql-agent/mcp-server';
 import { z } from 'zod';
 import { explainableStatement, statementInput } from '../admitted-statement.js';
-import { withSuggestions } from '../name-suggestions.js';
 import { planOf } from '../query-plan.js';
 import type { QueryToolParts } from './query.js';
 
-export function explainQueryTool({ runner, catalogue, gate, limits }: QueryToolParts): Tool {
+export function explainQueryTool({ runner, suggestions, gate, limits }: QueryToolParts): Tool {
   return defineTool({
     name: 'explain_query',
     title: 'Explain a query',
@@ -22,7 +21,7 @@ export function explainQueryTool({ runner, catalogue, gate, limits }: QueryToolP
         const structured = await planOf(runner, statement, { timeoutMs: limits.timeoutMs, signal });
         return { structured, text: planText(structured) };
       } catch (error) {
-        throw await withSuggestions(error, sql, catalogue);
+        throw await suggestions.addTo(error, sql);
       }
     },
   });

@@ -2,9 +2,8 @@ import { type QueryResult, queryResultSchema } from '@sql-agent/contracts';
 import { defineTool, type Tool } from '@sql-agent/mcp-server';
 import { z } from 'zod';
 import { admittedStatement, hasPlan, type StatementGate, statementInput } from '../admitted-statement.js';
-import type { Catalogue } from '../catalogue.js';
 import type { QueryLimits } from '../config.js';
-import { withSuggestions } from '../name-suggestions.js';
+import type { NameSuggestions } from '../name-suggestions.js';
 import { refuseTooExpensive } from '../query-plan.js';
 import { resultText } from '../result-text.js';
 import { foldName } from '../sql-names.js';
@@ -12,12 +11,12 @@ import type { StatementRunner } from '../statement-runner.js';
 
 export interface QueryToolParts {
   runner: StatementRunner;
-  catalogue: Catalogue;
+  suggestions: NameSuggestions;
   gate: StatementGate;
   limits: QueryLimits;
 }
 
-export function queryTool({ runner, catalogue, gate, limits }: QueryToolParts): Tool {
+export function queryTool({ runner, suggestions, gate, limits }: QueryToolParts): Tool {
   return defineTool({
     name: 'query',
     title: 'Run a reading SQL statement',
@@ -53,7 +52,7 @@ export function queryTool({ runner, catalogue, gate, limits }: QueryToolParts): 
         const structured = withMasks(result, admitted.masked);
         return { structured, text: resultText(structured) };
       } catch (error) {
-        throw await withSuggestions(error, sql, catalogue);
+        throw await suggestions.addTo(error, sql);
       }
     },
   });
