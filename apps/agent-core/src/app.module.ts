@@ -14,6 +14,8 @@ import { ExamplesController } from './examples/examples.controller.js';
 import { SavedExamples } from './examples/saved-examples.js';
 import { ServersController } from './servers/servers.controller.js';
 import { HealthController } from './health/health.controller.js';
+import type { AgentModel } from './agent/agent-model.js';
+import { FallbackModel } from './models/fallback-model.js';
 import { ChatModel } from './models/chat-model.js';
 import { OfflineModel } from './models/offline-model.js';
 import { ServerTools } from './servers/agent-tools.js';
@@ -26,7 +28,7 @@ const answerKeptWithinMs = 30_000;
 @Module({})
 export class AppModule {
   static register(config: AgentConfig, storage: Storage, logger: Logger, registry: Registry): DynamicModule {
-    const model = config.model ? new ChatModel(config.model) : new OfflineModel();
+    const model = modelOf(config, logger);
     const conversations = new Conversations(storage);
     return {
       module: AppModule,
@@ -77,4 +79,12 @@ export class AppModule {
       ],
     };
   }
+}
+
+function modelOf({ model, fallbackModel }: AgentConfig, logger: Logger): AgentModel {
+  if (!model) return new OfflineModel();
+  if (!fallbackModel) return new ChatModel(model);
+  return new FallbackModel(new ChatModel(model), new ChatModel(fallbackModel), (failure) =>
+    logger.warn({ event: 'model-fallback', fallback: fallbackModel.model }, failure.message),
+  );
 }

@@ -40,6 +40,8 @@ it.each([
   [{ MCP_MYSQL_URL: 'mcp-mysql:3000' }, 'MCP_MYSQL_URL'],
   [{ CHECKPOINT_URL: 'redis://:secret@host' }, 'CHECKPOINT_URL'],
   [{ APPROVAL: 'sometimes' }, 'APPROVAL'],
+  [{ LLM_FALLBACK_MODEL: 'ollama:qwen3' }, 'LLM_FALLBACK_MODEL'],
+  [{ LLM_MODEL: 'ollama:qwen3', LLM_PRICE_INPUT: '1' }, 'LLM_PRICE_OUTPUT'],
   [{ MCP_MYSQL_URL: 'http://user:pass@mcp-mysql:3000/sse' }, 'MCP_MYSQL_TOKEN'],
   [{ LLM_MODEL: 'gpt-5' }, 'provider:name'],
   [{ LLM_MODEL: 'acme:x' }, 'openai, anthropic, ollama'],

@@ -14,6 +14,8 @@ export interface ModelConfig {
   model: string;
   baseUrl?: string;
   apiKey?: Secret;
+  /** Of a million tokens, in whatever currency. */
+  price?: { input: number; output: number };
 }
 
 export interface AgentConfig {
@@ -25,7 +27,16 @@ export interface AgentConfig {
   allowedOrigins: string[];
   servers: HttpServerTarget[];
   model: ModelConfig | undefined;
-  budget: { modelCalls: number; toolCalls: number; failedCalls: number; toolMs: number; questionMs: number };
+  /** Answers while the first one fails. */
+  fallbackModel: ModelConfig | undefined;
+  budget: {
+    modelCalls: number;
+    tokens: number;
+    toolCalls: number;
+    failedCalls: number;
+    toolMs: number;
+    questionMs: number;
+  };
   maxQuestionsAtOnce: number;
   /** Of schema and business context in a prompt. */
   contextTokens: number;
@@ -38,26 +49,35 @@ export interface AgentConfig {
   };
 }
 
+const modelName = () =>
+  z.string().regex(/^[a-z]+:.+$/, 'must be provider:name, for example openai:gpt-5-mini or ollama:qwen3.');
+const modelUrl = () =>
+  z
+    .url('must be a URL, for example http://127.0.0.1:8080/v1.')
+    .refine(
+      (url) => !new URL(url).username && !new URL(url).password,
+      'must not hold a user or password; set LLM_API_KEY.',
+    );
+const price = () => z.coerce.number({ error: 'must be a number: the price of a million tokens.' }).min(0);
+
 const shape = {
   HOST: z.string().optional(),
   PORT: setting.port(8000),
   ALLOWED_HOSTS: setting.list(),
   ALLOWED_ORIGINS: setting.list(),
   LOG_LEVEL: setting.logLevel(),
-  LLM_MODEL: z
-    .string()
-    .regex(/^[a-z]+:.+$/, 'must be provider:name, for example openai:gpt-5-mini or ollama:qwen3.')
-    .optional(),
-  LLM_BASE_URL: z
-    .url('must be a URL, for example http://127.0.0.1:8080/v1.')
-    .refine(
-      (url) => !new URL(url).username && !new URL(url).password,
-      'must not hold a user or password; set LLM_API_KEY.',
-    )
-    .optional(),
+  LLM_MODEL: modelName().optional(),
+  LLM_BASE_URL: modelUrl().optional(),
+  LLM_PRICE_INPUT: price().optional(),
+  LLM_PRICE_OUTPUT: price().optional(),
+  LLM_FALLBACK_MODEL: modelName().optional(),
+  LLM_FALLBACK_BASE_URL: modelUrl().optional(),
+  LLM_FALLBACK_PRICE_INPUT: price().optional(),
+  LLM_FALLBACK_PRICE_OUTPUT: price().optional(),
   AGENT_MAX_MODEL_CALLS: setting.integer(10, 1, 100),
+  AGENT_MAX_TOKENS: setting.integer(400_000, 1_000, 100_000_000),
   AGENT_MAX_TOOL_CALLS: setting.integer(24, 1, 500),
-  AGENT_MAX_FAILED_CALLS: setting.integer(4, 1, 50),
+  AGENT_MAX_FAILED_CALLS: setting.integer(3, 1, 50),
   AGENT_TOOL_TIMEOUT_MS: setting.integer(30_000, 100, 600_000),
   AGENT_QUESTION_TIMEOUT_MS: setting.integer(120_000, 1_000, 3_600_000),
   AGENT_MAX_QUESTIONS_AT_ONCE: setting.integer(32, 1, 10_000),
@@ -84,6 +104,7 @@ export function readConfig(environment: Environment): AgentConfig {
   const { settings, secrets } = readEnvironment(environment, shape, [
     'AGENT_API_KEYS',
     'LLM_API_KEY',
+    'LLM_FALLBACK_API_KEY',
     'OPENAI_API_KEY',
     'ANTHROPIC_API_KEY',
     'CHECKPOINT_URL',
@@ -104,9 +125,10 @@ export function readConfig(environment: Environment): AgentConfig {
     allowedHosts: settings.ALLOWED_HOSTS,
     allowedOrigins: settings.ALLOWED_ORIGINS,
     servers: readServers(environment),
-    model: readModel(settings.LLM_MODEL, settings.LLM_BASE_URL, secrets),
+    ...readModels(settings, secrets),
     budget: {
       modelCalls: settings.AGENT_MAX_MODEL_CALLS,
+      tokens: settings.AGENT_MAX_TOKENS,
       toolCalls: settings.AGENT_MAX_TOOL_CALLS,
       failedCalls: settings.AGENT_MAX_FAILED_CALLS,
       toolMs: settings.AGENT_TOOL_TIMEOUT_MS,
@@ -147,26 +169,50 @@ function readServers(environment: Environment): HttpServerTarget[] {
   return servers;
 }
 
+type ModelSettings = z.infer<z.ZodObject<typeof shape>>;
+type ModelSecrets = Partial<
+  Record<'LLM_API_KEY' | 'LLM_FALLBACK_API_KEY' | 'OPENAI_API_KEY' | 'ANTHROPIC_API_KEY', Secret>
+>;
+
+function readModels(settings: ModelSettings, secrets: ModelSecrets): Pick<AgentConfig, 'model' | 'fallbackModel'> {
+  const model = readModel('LLM', settings, secrets);
+  const fallbackModel = readModel('LLM_FALLBACK', settings, secrets);
+  if (fallbackModel && !model) throw new ConfigurationError(['LLM_FALLBACK_MODEL: set LLM_MODEL first.']);
+  return { model, fallbackModel };
+}
+
 function readModel(
-  name: string | undefined,
-  baseUrl: string | undefined,
-  secrets: Partial<Record<'LLM_API_KEY' | 'OPENAI_API_KEY' | 'ANTHROPIC_API_KEY', Secret>>,
+  prefix: 'LLM' | 'LLM_FALLBACK',
+  settings: ModelSettings,
+  secrets: ModelSecrets,
 ): ModelConfig | undefined {
+  const name = settings[`${prefix}_MODEL`];
+  const baseUrl = settings[`${prefix}_BASE_URL`];
+  const [input, output] = [settings[`${prefix}_PRICE_INPUT`], settings[`${prefix}_PRICE_OUTPUT`]];
   if (!name) return undefined;
-  const [prefix = '', ...rest] = name.split(':');
-  const provider = modelProviders.find((known) => known === prefix);
+  const [word = '', ...rest] = name.split(':');
+  const provider = modelProviders.find((known) => known === word);
   if (!provider) {
     throw new ConfigurationError([
-      `LLM_MODEL: "${prefix}" is not a provider; use one of ${modelProviders.join(', ')}.`,
+      `${prefix}_MODEL: "${word}" is not a provider; use one of ${modelProviders.join(', ')}.`,
     ]);
+  }
+  if ((input === undefined) !== (output === undefined)) {
+    throw new ConfigurationError([`${prefix}_PRICE_INPUT, ${prefix}_PRICE_OUTPUT: set both or neither.`]);
   }
   const own =
     provider === 'openai' ? secrets.OPENAI_API_KEY : provider === 'anthropic' ? secrets.ANTHROPIC_API_KEY : undefined;
-  const apiKey = secrets.LLM_API_KEY ?? own;
+  const apiKey = secrets[`${prefix}_API_KEY`] ?? own;
   if (!apiKey && !baseUrl && provider !== 'ollama') {
     throw new ConfigurationError([
-      `LLM_API_KEY: ${provider} needs a key; set LLM_API_KEY or ${provider.toUpperCase()}_API_KEY.`,
+      `${prefix}_API_KEY: ${provider} needs a key; set ${prefix}_API_KEY or ${provider.toUpperCase()}_API_KEY.`,
     ]);
   }
-  return { provider, model: rest.join(':'), ...(baseUrl && { baseUrl }), ...(apiKey && { apiKey }) };
+  return {
+    provider,
+    model: rest.join(':'),
+    ...(baseUrl && { baseUrl }),
+    ...(apiKey && { apiKey }),
+    ...(input !== undefined && output !== undefined && { price: { input, output } }),
+  };
 }

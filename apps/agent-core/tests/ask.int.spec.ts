@@ -144,13 +144,27 @@ describe('with a language model', () => {
     expect((await answerTo('How many?')).evidence[0]?.rows).toEqual([[4]]);
   });
 
-  it('stops a model that only ever fails', async () => {
+  it('lets a model repair its SQL twice, then wants an honest answer', async () => {
+    const wrong = (sql: string) => ({ toolCalls: [{ name: 'query', arguments: { sql } }] });
+    model.say(
+      wrong('SELECT a FROM nowhere'),
+      wrong('SELECT b FROM nowhere'),
+      wrong('SELECT c FROM nowhere'),
+      (asked) => {
+        expect(asked.tool_choice).toBe('none');
+        return { text: 'I cannot find it.' };
+      },
+    );
+    expect(await answerTo('Find it.')).toMatchObject({ answer: 'I cannot find it.', evidence: [] });
+  });
+
+  it('does not run a call again that failed as it is, and says so', async () => {
     const wrong = { toolCalls: [{ name: 'query', arguments: { sql: 'SELECT nothing FROM nowhere' } }] };
-    model.say(wrong, wrong, wrong, wrong, ({ tools }) => {
-      expect(tools).toBeUndefined();
+    model.say(wrong, wrong, ({ messages }) => {
+      expect(String(messages.at(-1)?.content)).toContain('was not run again');
       return { text: 'I cannot find it.' };
     });
-    expect(await answerTo('Find it.')).toMatchObject({ answer: 'I cannot find it.', evidence: [] });
+    expect(await answerTo('Find it.')).toMatchObject({ answer: 'I cannot find it.', usage: { toolCalls: 2 } });
   });
 
   it('says so when the model fails, without its words or our key', async () => {

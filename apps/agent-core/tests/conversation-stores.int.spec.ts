@@ -26,7 +26,8 @@ const turn = (question: string, rows = 1): Turn => ({
   grounding: { verified: true, checked: 0, notFound: [], derived: [] },
   replies: [],
   warnings: [],
-  usage: { modelCalls: 1, toolCalls: 1, inputTokens: 0, outputTokens: 0 },
+  usage: { modelCalls: 1, toolCalls: 1, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
+  model: 'scripted',
   elapsedMs: 1,
   answeredAt: '2026-01-01T00:00:00.000Z',
 });

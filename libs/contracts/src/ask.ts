@@ -59,6 +59,8 @@ export const usageSchema = z.object({
   toolCalls: z.number().int(),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
+  cachedInputTokens: z.number().int().describe('Of the input tokens: read from the cache of the provider.'),
+  cost: z.number().optional().describe('By LLM_PRICE_INPUT and LLM_PRICE_OUTPUT; absent where they are not set.'),
 });
 export type Usage = z.infer<typeof usageSchema>;
 
@@ -95,6 +97,7 @@ export const askResponseSchema = z.object({
   grounding: groundingSchema,
   pending: pendingSchema.optional().describe('Present when the outcome is `waiting`.'),
   warnings: z.array(z.string()),
+  model: z.string().describe('Which model answered.'),
   usage: usageSchema,
   elapsedMs: z.number(),
 });
@@ -112,7 +115,10 @@ export const askEventSchemas = {
     error: toolErrorSchema.optional(),
     elapsedMs: z.number(),
   }),
+  /** Text of a message as it is written. It may yet turn out not to be the answer: see `text-reset`. */
   'text-delta': z.object({ text: z.string() }),
+  /** The text so far is not the answer: the model goes on with tools, or words it anew. */
+  'text-reset': z.object({}),
   answer: askResponseSchema,
   error: z.lazy(() => problemSchema),
 } as const;

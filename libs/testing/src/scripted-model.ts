@@ -5,6 +5,8 @@ import { modelDialects, type ModelLine } from './model-dialects.js';
 
 export interface ModelRequest {
   model: string;
+  stream?: boolean;
+  tool_choice?: unknown;
   messages: { role: string; content: unknown; tool_calls?: unknown; tool_call_id?: string }[];
   tools?: { function: { name: string; description?: string; parameters: unknown } }[];
 }
@@ -18,9 +20,11 @@ export interface ScriptedModel {
   /** For clients that add the version themselves (Anthropic) or have none (Ollama). */
   readonly origin: string;
   readonly requests: ModelRequest[];
+  /** Answers that were not sent to their end because the client went away. */
+  readonly aborted: number;
   /** Adds lines to the script. */
   say(...lines: ScriptedLine[]): void;
-  /** @throws when lines were left that nobody asked for, or when calls came that the script does not have. */
+  /** @throws what a line threw, or when lines were left that nobody asked for, or calls came that the script does not have */
   assertFinished(): void;
   close(): Promise<void>;
 }
@@ -30,6 +34,9 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   const script: ScriptedLine[] = [];
   const requests: ModelRequest[] = [];
   let unexpected = 0;
+  let aborted = 0;
+  /** What a line threw: an expectation of the test's about what the model was shown. */
+  let failure: unknown;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -37,15 +44,29 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
     requests.push(body);
     const next = script.shift();
     if (!next) unexpected += 1;
-    const line = typeof next === 'function' ? await next(body) : (next ?? { status: 400 });
+    const line = await lineOf(next, body).catch((error: unknown): ModelLine => {
+      failure ??= error;
+      return { status: 400 };
+    });
     const dialect = modelDialects[(request.url ?? '').split('?')[0] ?? ''];
     if (line.status || !dialect) {
-      response.writeHead(line.status ?? 404, { 'content-type': 'application/json' });
+      response.writeHead(line.status ?? 404, { 'content-type': 'application/json', ...line.headers });
       response.end(JSON.stringify({ error: { message: 'scripted failure', type: 'scripted' } }));
       return;
     }
-    const answer = dialect(line, requests.length);
-    response.writeHead(200, { 'content-type': answer.contentType }).end(answer.body);
+    const answer = dialect(line, { number: requests.length, stream: body.stream === true });
+    response.once('close', () => {
+      if (!response.writableFinished && !line.broken) aborted += 1;
+    });
+    response.writeHead(200, { 'content-type': answer.contentType });
+    if (line.endless) {
+      const drip = setInterval(() => response.write(' '), 20);
+      response.once('close', () => clearInterval(drip));
+    } else if (line.broken) {
+      response.write(answer.body.slice(0, answer.body.length / 2), () => response.destroy());
+    } else {
+      response.end(line.raw ?? answer.body);
+    }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -53,10 +74,16 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
     origin,
     baseUrl: `${origin}/v1`,
     requests,
+    get aborted() {
+      return aborted;
+    },
     say: (...lines) => void script.push(...lines),
     assertFinished() {
-      if (unexpected) throw new Error(`The model was asked ${unexpected} times more than its script has lines.`);
-      if (script.length) throw new Error(`Nobody asked for ${script.length} lines of the model's script.`);
+      const [thrown, missing, left] = [failure, unexpected, script.splice(0).length];
+      [failure, unexpected] = [undefined, 0];
+      if (thrown) throw thrown as Error;
+      if (missing) throw new Error(`The model was asked ${missing} times more than its script has lines.`);
+      if (left) throw new Error(`Nobody asked for ${left} lines of the model's script.`);
     },
     async close() {
       server.closeAllConnections();
@@ -64,4 +91,8 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
       await once(server, 'close');
     },
   };
+}
+
+async function lineOf(line: ScriptedLine | undefined, request: ModelRequest): Promise<ModelLine> {
+  return typeof line === 'function' ? await line(request) : (line ?? { status: 400 });
 }

@@ -18,6 +18,8 @@ import type { AgentTools } from './tool-port.js';
 
 export interface AgentBudget {
   modelCalls: number;
+  /** Read and written by the model. */
+  tokens: number;
   toolCalls: number;
   failedCalls: number;
   toolMs: number;
@@ -59,12 +61,7 @@ export class Agent {
    * @param onEvent told of every step
    * @throws AgentFailure, StorageUnavailable, or the signal's reason
    */
-  async ask(
-    request: AskRequest,
-    caller: string,
-    signal: AbortSignal,
-    onEvent: OnEvent = () => undefined,
-  ): Promise<AskResponse> {
+  async ask(request: AskRequest, caller: string, signal: AbortSignal, onEvent?: OnEvent): Promise<AskResponse> {
     const { question, conversationId = randomUUID() } = request;
     const language = request.language ?? detectLanguage(question);
     return this.#turn({ caller, id: conversationId }, signal, onEvent, async ({ turns, waiting }) => {
@@ -91,12 +88,7 @@ export class Agent {
    *
    * @throws NothingPending when the conversation waits for no reply of this kind, and what {@link ask} throws
    */
-  async reply(
-    key: ConversationKey,
-    reply: PersonReply,
-    signal: AbortSignal,
-    onEvent: OnEvent = () => undefined,
-  ): Promise<AskResponse> {
+  async reply(key: ConversationKey, reply: PersonReply, signal: AbortSignal, onEvent?: OnEvent): Promise<AskResponse> {
     return this.#turn(key, signal, onEvent, ({ waiting }) => {
       if (!waiting || (waiting.pending.kind === 'approval') !== 'approve' in reply) throw new NothingPending();
       return Promise.resolve(resume(waiting, reply));
@@ -106,7 +98,7 @@ export class Agent {
   async #turn(
     key: ConversationKey,
     signal: AbortSignal,
-    onEvent: OnEvent,
+    onEvent: OnEvent | undefined,
     begin: (past: { turns: Turn[]; waiting: Waiting | undefined }) => Promise<Run>,
   ): Promise<AskResponse> {
     const { questionMs } = this.parts.budget;
@@ -125,6 +117,7 @@ export class Agent {
         ...(pending ? waitingFor(pending, state) : outcomeOf(state)),
         evidence: state.evidence,
         warnings: [...state.warnings],
+        model: state.answeredBy,
         usage: state.usage,
         elapsedMs: Math.round(performance.now() - startedAt),
       };
@@ -150,12 +143,12 @@ export class Agent {
   async #run(
     { thread, input }: Run,
     signal: AbortSignal,
-    onEvent: OnEvent,
+    onEvent: OnEvent | undefined,
   ): Promise<{ state: QuestionStateValue; pending?: Pending }> {
     let state: QuestionStateValue | undefined;
     let pending: Pending | undefined;
     const steps = await this.#graph.stream(input, {
-      configurable: { thread_id: thread },
+      configurable: { thread_id: thread, streaming: onEvent !== undefined },
       // One write at the end or where the run waits: a turn that is cut leaves nothing half done.
       durability: 'exit',
       signal,
@@ -164,7 +157,7 @@ export class Agent {
       streamMode: ['custom', 'values'],
     });
     for await (const [mode, value] of steps) {
-      if (mode === 'custom') onEvent(value as AskEvent);
+      if (mode === 'custom') onEvent?.(value as AskEvent);
       else if (isInterrupted<Pending>(value)) pending = value[INTERRUPT][0]?.value;
       else state = value as QuestionStateValue;
     }

@@ -19,7 +19,8 @@ const turn = (number: number, rows = 1): Turn => ({
   grounding: { verified: true, checked: 0, notFound: [], derived: [] },
   replies: [],
   warnings: [],
-  usage: { modelCalls: 1, toolCalls: 1, inputTokens: 0, outputTokens: 0 },
+  usage: { modelCalls: 1, toolCalls: 1, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
+  model: 'scripted',
   elapsedMs: 1,
   answeredAt: '2026-01-01T00:00:00.000Z',
 });

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { AIMessage, type AIMessageChunk } from '@langchain/core/messages';
+import { AIMessage, type AIMessageChunk, type BaseMessage } from '@langchain/core/messages';
+import type { Runnable } from '@langchain/core/runnables';
 import { AgentFailure } from '../agent/agent-failure.js';
 import type { AgentModel, ModelReply, ModelRequest } from '../agent/agent-model.js';
 import type { ModelConfig } from '../config.js';
+import { loadModel } from './load-model.js';
+import { duringQuestion } from './provider-fetch.js';
+import { toolCallsInText } from './text-tool-calls.js';
 
-/** Limits of one request to a provider; the whole question has its own. */
-const requestTimeoutMs = 60_000;
-const maxRetries = 2;
+/** A model that asks for more at once is out of its mind. */
+const maxCallsAtOnce = 32;
 
 /** A language model of any provider behind the agent's port. The provider's package is loaded at the first question. */
 export class ChatModel implements AgentModel {
@@ -19,78 +22,147 @@ export class ChatModel implements AgentModel {
     this.name = `${config.provider}:${config.model}`;
   }
 
-  async reply({ messages, tools, signal }: ModelRequest): Promise<ModelReply> {
-    this.#loading ??= load(this.config);
-    const model = await this.#loading;
-    const definitions = tools.map((tool) => ({
-      type: 'function' as const,
-      function: { name: tool.name, description: tool.description, parameters: tool.inputSchema },
-    }));
-    const runnable = definitions.length > 0 && model.bindTools ? model.bindTools(definitions) : model;
-    const message = await runnable.invoke(messages, { signal }).catch((error: unknown) => {
+  async reply(request: ModelRequest): Promise<ModelReply> {
+    const { messages, tools, signal, onText } = request;
+    this.#loading ??= loadModel(this.config);
+    const runnable = bind(await this.#loading, this.config.provider, request);
+    const answering = () => (onText ? stream(runnable, messages, signal, onText) : invoke(runnable, messages, signal));
+    const { message, refusal } = await duringQuestion(signal, answering).catch((error: unknown) => {
       signal.throwIfAborted();
-      throw new AgentFailure('model-failed', `The language model ${this.name} did not answer${detailOf(error)}.`);
+      throw failureOf(this.name, error);
     });
-    return { message: withEveryCall(message as AIMessageChunk), declined: false };
+    const reason = finishReason(message);
+    // A stream that ends without saying why was cut on its way.
+    if (onText && !reason) throw failureOf(this.name, new Error('cut'));
+    const answer = withEveryCall(message, tools);
+    const withheld = !answer.text.trim() && answer.tool_calls?.length === 0 && (refusal || reason === 'content_filter');
+    return {
+      message: withheld ? new AIMessage({ ...answer, content: refusal || withheldText[request.language] }) : answer,
+      declined: Boolean(withheld),
+      cut: reason === 'length' || reason === 'max_tokens',
+      model: this.name,
+      usage: usageOf(message, this.config),
+    };
   }
+}
+
+const withheldText = {
+  en: 'The provider of the language model withheld the answer (content filter).',
+  es: 'El proveedor del modelo de lenguaje retuvo la respuesta (filtro de contenido).',
+};
+
+function bind(
+  model: BaseChatModel,
+  provider: string,
+  { tools, mayCall }: ModelRequest,
+): Runnable<BaseMessage[], AIMessageChunk> {
+  // Ollama knows no way to show tools and forbid them.
+  if (tools.length === 0 || !model.bindTools || (!mayCall && provider === 'ollama')) return model;
+  const definitions = tools.map((tool) => ({
+    type: 'function' as const,
+    function: { name: tool.name, description: tool.description, parameters: tool.inputSchema },
+  }));
+  return model.bindTools(definitions, mayCall ? {} : { tool_choice: 'none' });
+}
+
+interface Said {
+  message: AIMessageChunk;
+  refusal: string;
+}
+
+async function invoke(
+  runnable: Runnable<BaseMessage[], AIMessageChunk>,
+  messages: BaseMessage[],
+  signal: AbortSignal,
+): Promise<Said> {
+  const message = await runnable.invoke(messages, { signal });
+  return { message, refusal: takeRefusal(message) };
+}
+
+async function stream(
+  runnable: Runnable<BaseMessage[], AIMessageChunk>,
+  messages: BaseMessage[],
+  signal: AbortSignal,
+  onText: (text: string) => void,
+): Promise<Said> {
+  let message: AIMessageChunk | undefined;
+  let refusal = '';
+  for await (const chunk of await runnable.stream(messages, { signal })) {
+    refusal += takeRefusal(chunk);
+    if (chunk.text) onText(chunk.text);
+    message = message ? message.concat(chunk) : chunk;
+  }
+  signal.throwIfAborted();
+  if (!message) throw new Error('empty');
+  return { message, refusal };
+}
+
+/** LangChain leaves OpenAI's `refusal` in the raw answer only. */
+function takeRefusal(message: AIMessageChunk): string {
+  const raw = message.additional_kwargs['__raw_response'] as
+    { choices?: { message?: { refusal?: string | null }; delta?: { refusal?: string | null } }[] } | undefined;
+  delete message.additional_kwargs['__raw_response'];
+  const choice = raw?.choices?.[0];
+  return choice?.message?.refusal ?? choice?.delta?.refusal ?? '';
+}
+
+/** Each provider has a word and a place of its own for why a message ended. */
+function finishReason({ response_metadata: metadata, additional_kwargs: more }: AIMessageChunk): string | undefined {
+  const words = [metadata['finish_reason'], metadata['stop_reason'], more['stop_reason'], metadata['done_reason']];
+  return words.find((word): word is string => typeof word === 'string' && word !== '');
+}
+
+function usageOf({ usage_metadata: usage }: AIMessageChunk, { price }: ModelConfig): ModelReply['usage'] {
+  const inputTokens = usage?.input_tokens ?? 0;
+  const outputTokens = usage?.output_tokens ?? 0;
+  const cachedInputTokens = usage?.input_token_details?.cache_read ?? 0;
+  return {
+    inputTokens,
+    outputTokens,
+    cachedInputTokens,
+    ...(price && { cost: (inputTokens * price.input + outputTokens * price.output) / 1_000_000 }),
+  };
 }
 
 /**
  * A tool call whose arguments are not JSON still deserves an answer that says so; LangChain sets it aside. Some compatible
- * servers give their calls no id, without which no result can be told apart.
+ * servers give their calls no id, without which no result can be told apart; some models write their calls as text.
  */
-function withEveryCall(message: AIMessageChunk): AIMessage {
+function withEveryCall(message: AIMessageChunk, tools: ModelRequest['tools']): AIMessage {
   const broken = (message.invalid_tool_calls ?? []).map((call) => ({
     id: call.id ?? randomUUID(),
     name: call.name ?? 'unknown',
     args: { invalidJson: (call.args ?? '').slice(0, 500) },
     type: 'tool_call' as const,
   }));
+  const made = (message.tool_calls ?? []).map((call) => ({ ...call, id: call.id || randomUUID() }));
+  const calls = [...made, ...broken];
+  const written = calls.length > 0 ? [] : toolCallsInText(message.text, tools);
   return new AIMessage({
-    content: message.content,
-    tool_calls: [...(message.tool_calls ?? []).map((call) => ({ ...call, id: call.id || randomUUID() })), ...broken],
+    content: written.length > 0 ? '' : message.content,
+    tool_calls: [...calls, ...written.map((call) => ({ ...call, id: randomUUID(), type: 'tool_call' as const }))].slice(
+      0,
+      maxCallsAtOnce,
+    ),
     usage_metadata: message.usage_metadata,
   });
 }
 
-/** Providers' messages and bodies may quote headers, URLs or keys: only codes are passed on, to the log too. */
-function detailOf(error: unknown): string {
-  const { status, code, name } = (error ?? {}) as { status?: unknown; code?: unknown; name?: unknown };
-  if (typeof status === 'number') return ` (HTTP ${status})`;
-  const word = [code, name].find((value): value is string => typeof value === 'string' && /^\w{1,40}$/.test(value));
-  return word ? ` (${word})` : '';
-}
+const hints: Record<number, string> = {
+  400: 'It refused the request: if the prompt is too long for it, lower AGENT_CONTEXT_TOKENS.',
+  401: 'It refused the key: check LLM_API_KEY.',
+  403: 'It refused the key: check LLM_API_KEY and what the key may use.',
+  404: 'It does not know the model: check LLM_MODEL and LLM_BASE_URL.',
+  413: 'The prompt is too long for it: lower AGENT_CONTEXT_TOKENS.',
+  429: 'It takes no more requests now: wait, or set LLM_FALLBACK_MODEL.',
+};
 
-async function load({ provider, model, baseUrl, apiKey }: ModelConfig): Promise<BaseChatModel> {
-  switch (provider) {
-    case 'openai': {
-      const { ChatOpenAI } = await import('@langchain/openai');
-      return new ChatOpenAI({
-        model,
-        apiKey: apiKey?.reveal() ?? 'none',
-        timeout: requestTimeoutMs,
-        maxRetries,
-        ...(baseUrl && { configuration: { baseURL: baseUrl } }),
-      });
-    }
-    case 'anthropic': {
-      const { ChatAnthropic } = await import('@langchain/anthropic');
-      return new ChatAnthropic({
-        model,
-        apiKey: apiKey?.reveal() ?? 'none',
-        maxRetries,
-        clientOptions: { timeout: requestTimeoutMs },
-        ...(baseUrl && { anthropicApiUrl: baseUrl }),
-      });
-    }
-    case 'ollama': {
-      const { ChatOllama } = await import('@langchain/ollama');
-      return new ChatOllama({
-        model,
-        maxRetries,
-        ...(baseUrl && { baseUrl }),
-        ...(apiKey && { headers: { authorization: `Bearer ${apiKey.reveal()}` } }),
-      });
-    }
-  }
+/** Providers' messages and bodies may quote headers, URLs or keys: only codes are passed on, to the log too. */
+function failureOf(model: string, error: unknown): AgentFailure {
+  const { status, status_code, code, name } = (error ?? {}) as Record<string, unknown>;
+  const http = [status, status_code].find((value): value is number => typeof value === 'number');
+  const word = [code, name].find((value): value is string => typeof value === 'string' && /^\w{1,40}$/.test(value));
+  const detail = http ? ` (HTTP ${http})` : word && word !== 'Error' ? ` (${word})` : '';
+  const hint = http && hints[http] ? ` ${hints[http]}` : '';
+  return new AgentFailure('model-failed', `The language model ${model} did not answer${detail}.${hint}`);
 }

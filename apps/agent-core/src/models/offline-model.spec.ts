@@ -28,6 +28,7 @@ const request = (question: string, ...results: ToolMessage[]): ModelRequest => (
   question,
   messages: [new HumanMessage(question), ...results],
   tools: [tool('query', 'other'), tool('find_values', 'other'), tool('query', 'db'), tool('find_values', 'db')],
+  mayCall: true,
   language: 'en',
   today: '2026-01-01',
   context: { ...emptyContext, tables: [towns], schemaServer: 'db' },

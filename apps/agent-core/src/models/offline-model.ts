@@ -20,7 +20,7 @@ const notApproved = {
  * it has done stands in the messages.
  */
 export class OfflineModel implements AgentModel {
-  readonly name = 'offline planner';
+  readonly name = offline.model;
   readonly looksUpValues = true;
 
   async reply(request: ModelRequest): Promise<ModelReply> {
@@ -76,13 +76,19 @@ function toolNamed({ tools, context }: ModelRequest, ownName: string): AgentTool
   return tool;
 }
 
+const offline = {
+  model: 'offline planner',
+  usage: { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
+};
+
 function call(id: string, tool: AgentTool, args: Record<string, unknown>): ModelReply {
   return {
+    ...offline,
     declined: false,
     message: new AIMessage({ content: '', tool_calls: [{ id, name: tool.name, args, type: 'tool_call' }] }),
   };
 }
 
 function say(text: string, declined: boolean): ModelReply {
-  return { declined, message: new AIMessage({ content: text }) };
+  return { ...offline, declined, message: new AIMessage({ content: text }) };
 }

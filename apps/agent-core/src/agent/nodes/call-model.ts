@@ -1,42 +1,56 @@
 import { SystemMessage } from '@langchain/core/messages';
+import { systemPrompt } from '../../context/prompt.js';
 import { AgentFailure } from '../agent-failure.js';
 import { askPerson } from '../ask-person.js';
-import { systemPrompt } from '../../context/prompt.js';
 import { type Node, type NodeDependencies, signalOf, tell } from './node.js';
 
 export function callModel({ model, tools, budget }: NodeDependencies): Node {
   return async (state, config) => {
-    if (state.usage.modelCalls >= budget.modelCalls) {
-      throw new AgentFailure(
-        'budget-spent',
-        `No answer after ${budget.modelCalls} requests to the model. Ask a narrower question.`,
-      );
+    const { question, language, context, today, usage } = state;
+    if (usage.modelCalls >= budget.modelCalls) {
+      const words = `No answer after ${budget.modelCalls} requests to the model. Ask a narrower question.`;
+      throw new AgentFailure('budget-spent', words);
+    }
+    if (usage.inputTokens + usage.outputTokens >= budget.tokens) {
+      const words = `No answer within ${budget.tokens} tokens. Ask a narrower question, or raise AGENT_MAX_TOKENS.`;
+      throw new AgentFailure('budget-spent', words);
     }
     tell(config, { event: 'status', data: { message: `Asking ${model.name}.` } });
-    const { question, language, context } = state;
     // Past the budget for failures the model may only say what it knows.
-    const spent = state.failedCalls >= budget.failedCalls || state.usage.toolCalls >= budget.toolCalls;
-    const { message, declined } = await model.reply({
-      messages: [new SystemMessage(systemPrompt(context, language, state.today)), ...state.messages],
-      tools: spent ? [] : [...tools.list(), askPerson],
+    const mayCall = state.failedCalls < budget.failedCalls && usage.toolCalls < budget.toolCalls;
+    let told = false;
+    const drop = () => {
+      if (told) tell(config, { event: 'text-reset', data: {} });
+      told = false;
+    };
+    const add = (text: string) => {
+      told = true;
+      tell(config, { event: 'text-delta', data: { text } });
+    };
+    const reply = await model.reply({
+      messages: [new SystemMessage(systemPrompt(context, language, today)), ...state.messages],
+      tools: [...tools.list(), askPerson],
+      mayCall,
       question,
       language,
-      today: state.today,
+      today,
       context,
       signal: signalOf(config),
+      ...(config.configurable?.['streaming'] === true && { onText: add, onTextDropped: drop }),
     });
-    if (spent && message.tool_calls?.length) {
+    const { message, declined, cut } = reply;
+    const calls = message.tool_calls?.length ?? 0;
+    if (!mayCall && calls > 0) {
       throw new AgentFailure('budget-spent', 'The model asked for more tool calls than one question is allowed.');
     }
+    // Words before a tool call are no answer.
+    if (calls > 0) drop();
     return {
       messages: [message],
       declined,
-      usage: {
-        modelCalls: 1,
-        toolCalls: 0,
-        inputTokens: message.usage_metadata?.input_tokens ?? 0,
-        outputTokens: message.usage_metadata?.output_tokens ?? 0,
-      },
+      answeredBy: reply.model,
+      warnings: cut && calls === 0 ? ['The answer ends where the model reached its length limit.'] : [],
+      usage: { modelCalls: 1, toolCalls: 0, ...reply.usage },
     };
   };
 }

@@ -1,5 +1,6 @@
 import { type AIMessage, ToolMessage } from '@langchain/core/messages';
 import { type Evidence, type QueryResult, queryResultSchema } from '@sql-agent/contracts';
+import { fence } from '../../context/prompt.js';
 import type { ToolOutcome } from '../tool-port.js';
 import { type Node, type NodeDependencies, signalOf, tell } from './node.js';
 
@@ -12,14 +13,11 @@ export function callTools({ tools, budget }: NodeDependencies): Node {
       calls.map(async ({ id = '', name, args }, index) => {
         tell(config, { event: 'tool-call', data: { id, tool: name, arguments: args } });
         const startedAt = performance.now();
-        const outcome: ToolOutcome =
-          state.usage.toolCalls + index < budget.toolCalls
+        const outcome: ToolOutcome = state.failedBefore.includes(signatureOf(name, args))
+          ? notRun('This very call failed before and was not run again: change it, or answer with what you know.')
+          : state.usage.toolCalls + index < budget.toolCalls
             ? await tools.call(name, args, { signal, timeoutMs: budget.toolMs })
-            : {
-                ok: false,
-                server: '',
-                error: { kind: 'busy', message: 'No more tool calls are allowed for this question.', retry: 'no' },
-              };
+            : notRun('No more tool calls are allowed for this question: answer with what you know.');
         const rows = outcome.ok ? queryResultSchema.safeParse(outcome.structured).data : undefined;
         const elapsedMs = Math.round(performance.now() - startedAt);
         tell(config, {
@@ -37,22 +35,41 @@ export function callTools({ tools, budget }: NodeDependencies): Node {
       }),
     );
     return {
-      messages: results.map(({ id, name, outcome }) => toolMessage(id, name, outcome)),
+      messages: results.map(({ id, name, outcome, rows }) => toolMessage(id, name, outcome, rows)),
       evidence: results.flatMap(({ args, outcome, rows }) => (rows ? [toEvidence(args, outcome.server, rows)] : [])),
+      failedBefore: results
+        .filter(({ outcome }) => !outcome.ok && outcome.error.retry !== 'later')
+        .map(({ name, args }) => signatureOf(name, args)),
       failedCalls: results.filter(({ outcome }) => !outcome.ok).length,
-      usage: { modelCalls: 0, toolCalls: calls.length, inputTokens: 0, outputTokens: 0 },
+      usage: { modelCalls: 0, toolCalls: calls.length, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 },
     };
   };
 }
 
-function toolMessage(id: string, name: string, outcome: ToolOutcome): ToolMessage {
+function signatureOf(name: string, args: Record<string, unknown>): string {
+  return `${name} ${JSON.stringify(args)}`;
+}
+
+function notRun(message: string): ToolOutcome {
+  return { ok: false, server: '', error: { kind: 'busy', message, retry: 'no' } };
+}
+
+function toolMessage(id: string, name: string, outcome: ToolOutcome, rows: QueryResult | undefined): ToolMessage {
   return new ToolMessage({
     tool_call_id: id,
     name,
     status: outcome.ok ? 'success' : 'error',
-    content: outcome.ok ? outcome.text : JSON.stringify({ error: outcome.error }),
+    content: outcome.ok ? fence('tool-result', outcome.text) + remark(rows) : JSON.stringify({ error: outcome.error }),
     artifact: outcome.ok ? outcome.structured : outcome.error,
   });
+}
+
+/** What a model is prone to overlook. */
+function remark(rows: QueryResult | undefined): string {
+  if (rows?.rowCount === 0) {
+    return '\nNo rows. Is a value stored otherwise (find_values)? Is the range outside the data (MIN, MAX)? Say why if you can.';
+  }
+  return rows?.truncated ? `\nCut at ${rows.rowCount} rows: let the database count and sum, not these rows.` : '';
 }
 
 function toEvidence(args: Record<string, unknown>, server: string, result: QueryResult): Evidence {

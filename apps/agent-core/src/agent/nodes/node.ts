@@ -9,7 +9,7 @@ export interface NodeDependencies {
   model: AgentModel;
   tools: AgentTools;
   context: ContextReader;
-  budget: { modelCalls: number; toolCalls: number; failedCalls: number; toolMs: number };
+  budget: { modelCalls: number; tokens: number; toolCalls: number; failedCalls: number; toolMs: number };
   approval: Approval;
 }
 
