@@ -13,7 +13,7 @@ const server = createServer(async (request, response) => {
     last.role === 'tool'
       ? {
           role: 'assistant',
-          content: `There are ${/\d[\d,.]*/.exec(last.content.split('\n').at(-1))?.[0] ?? 'no'} customers.`,
+          content: `There are ${/^\d[\d,.]*$/m.exec(last.content)?.[0] ?? 'no'} customers.`,
         }
       : {
           role: 'assistant',
