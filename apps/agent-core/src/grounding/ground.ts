@@ -1,5 +1,6 @@
 import type { Evidence, Grounding } from '@sql-agent/contracts';
 import { type DerivedFigure, derivedFigures } from './derived-figures.js';
+import { figuresOfOthers } from './own-figures.js';
 import { plain } from './plain.js';
 import { type ColumnFacts, type Facts, factsOf, holdsBetween, type RowFacts } from './row-facts.js';
 import { type Segment, segmentsOf } from './segments.js';
@@ -54,7 +55,8 @@ export function ground({ answer, question, evidence, shown = '' }: GroundingInpu
     const within = ({ start }: { start: number }) => segment.start <= start && start < segment.end;
     const here = numbers.filter(within);
     const context = contextOf(segment, here, facts, given, text);
-    for (const claim of here) judge(claim, judgeNumber(claim, context));
+    const ofOthers = figuresOfOthers(segment, here, text);
+    for (const claim of here) judge(claim, ofOthers.has(claim) ? 'not-found' : judgeNumber(claim, context));
     for (const claim of dates.filter(within)) judge(claim, judgeDate(claim, segment, facts, given));
   }
   for (const claim of names) judge(claim, isKnownName(claim, facts, said) ? 'found' : 'not-found');

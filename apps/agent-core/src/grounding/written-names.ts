@@ -17,6 +17,9 @@ const sequence = new RegExp(`(?<![\\p{L}\\d'’])${capital}(?:[ \\u00a0]${joint}
 /** What stands before the first word of a sentence, of a line or of a quotation: a capital there says nothing. */
 const beginning = /(?:^|[.!?:;]["”»*_]*\s+|\n\s*|[¿¡"“«(*_|>•–—-]\s*|\d[.)]\s+)$/u;
 
+/** ", Sweden" or " and Sweden": names in a row. */
+const beginsList = /^(?:,| and| y| e) ?\p{Lu}/u;
+
 /** Rows that are looked at for one name. */
 const maxRows = 500;
 
@@ -47,8 +50,10 @@ export function writtenNames(answer: string): WrittenName[] {
     if (names.some((name) => start < name.end && name.start < end)) continue;
     const opens = beginning.test(answer.slice(Math.max(0, start - 12), start)) || start === 0;
     const text = match[0].replace(/[.'’-]+$/, '');
-    // The first word of a sentence has its capital from there; alone it is no name.
-    if (opens && !/\s/.test(text)) continue;
+    // The first word of a sentence has its capital from there; alone it is no name, unless it begins a list of names or
+    // is one that everybody knows.
+    const lists = answer[start - 2] === ':' && beginsList.test(answer.slice(end));
+    if (opens && !/\s/.test(text) && !lists && !countries.has(plain(text))) continue;
     if (!/\s/.test(text) && /^\p{Lu}{1,5}s?$/u.test(text)) continue;
     names.push({ kind: 'name', text, start, end, opens });
   }

@@ -49,7 +49,8 @@ const wordPattern = new RegExp(`(?<![\\p{L}\\d])(?:${[...wordValues.keys()].join
 const about =
   /(?:about|around|roughly|approximately|approx\.|circa|some|unos|unas|cerca de|alrededor de|aproximadamente|aprox\.|[~≈])\s*$/iu;
 const over = /(?:over|more than|at least|upwards of|más de|al menos|por encima de|como mínimo)\s*$/iu;
-const under = /(?:under|less than|fewer than|nearly|almost|up to|just short of|menos de|casi|hasta)\s*$/iu;
+const under =
+  /(?:under|less than|fewer than|nearly|almost|(?<!\b(?:add|adds|added|amount|amounts|come|comes) )up to|just short of|menos de|casi|hasta)\s*$/iu;
 
 /** Every number of a text, but for those that only count the lines of a list. */
 export function writtenNumbers(text: string): WrittenNumber[] {
