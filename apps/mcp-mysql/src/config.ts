@@ -11,7 +11,8 @@ const systemSchemas = ['mysql', 'information_schema', 'performance_schema', 'sys
 const usualRows = 200;
 const mostRows = 10_000;
 
-const shape = {
+/** Every setting of this service, as it stands in the environment. */
+export const configShape = {
   ...mcpServerSettings,
   PORT: setting.port(3001),
   MYSQL_HOST: z.string().default('127.0.0.1'),
@@ -75,7 +76,7 @@ export interface Config {
 
 /** @throws ConfigurationError */
 export function readConfig(environment: Environment): Config {
-  const { settings, secrets } = readEnvironment(environment, shape, ['MYSQL_PASSWORD', ...mcpServerSecretNames]);
+  const { settings, secrets } = readEnvironment(environment, configShape, ['MYSQL_PASSWORD', ...mcpServerSecretNames]);
   return {
     server: settings,
     authToken: secrets.MCP_AUTH_TOKEN,

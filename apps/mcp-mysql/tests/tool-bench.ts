@@ -111,15 +111,18 @@ export class OpenTools {
     this.#tools = new Map(this.capabilities.tools.map((tool) => [tool.name, tool]));
   }
 
-  async call<Structured>(name: string, input: object, signal = new AbortController().signal): Promise<Structured> {
+  async call<Structured>(name: string, input: object, signal?: AbortSignal): Promise<Structured> {
+    return (await this.result(name, input, signal)).structured as Structured;
+  }
+
+  async result(name: string, input: object, signal = new AbortController().signal) {
     const tool = this.#tools.get(name)!;
     const logger = createLogger('test', 'silent', new Writable({ write: (_chunk, _encoding, done) => done() }));
     const parsed = tool.input.safeParse(input);
     if (!parsed.success) {
       throw new ToolFailure({ kind: 'invalid_arguments', message: parsed.error.message, retry: 'after-change' });
     }
-    const { structured } = await tool.handle(parsed.data as never, { signal, logger, progress: () => undefined });
-    return structured as Structured;
+    return tool.handle(parsed.data as never, { signal, logger, progress: () => undefined });
   }
 
   query(sql: string, more: object = {}, signal?: AbortSignal): Promise<QueryResult> {
