@@ -35,7 +35,7 @@ export function serverFactory({ description, calls, resources, logger }: ServerF
   const { name, version, instructions, tools } = description;
   const listing = { tools: tools.map((tool) => tool.listing) } as unknown as ListToolsResult;
   // By default each Server makes a validator of its own, the dearest part of a session.
-  const jsonSchemaValidator = new AjvJsonSchemaValidator();
+  let jsonSchemaValidator: AjvJsonSchemaValidator | undefined;
   const createProtocol = (hearsNotifications: boolean) => {
     const capabilities = {
       tools: {},
@@ -44,6 +44,7 @@ export function serverFactory({ description, calls, resources, logger }: ServerF
         completions: {},
       }),
     };
+    jsonSchemaValidator ??= new AjvJsonSchemaValidator();
     const server = new Server({ name, version }, { capabilities, instructions, jsonSchemaValidator });
     server.onerror = (error) => logger.debug({ err: error, event: 'mcp-error' }, 'protocol error');
     resources?.serve(server);

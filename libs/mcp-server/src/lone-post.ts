@@ -8,11 +8,13 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Channel } from './session-server.js';
 
+interface Problem {
+  status: number;
+  message: string;
+}
+
 /** Why a POST to /mcp is refused, or undefined (specification 2025-11-25, "Streamable HTTP"). */
-export function lonePostProblem(
-  request: IncomingMessage,
-  messages: readonly JSONRPCMessage[],
-): { status: number; message: string } | undefined {
+export function postProblem(request: IncomingMessage, messages: readonly JSONRPCMessage[]): Problem | undefined {
   const accept = request.headers.accept ?? '';
   if (!accept.includes('application/json') || !accept.includes('text/event-stream')) {
     return { status: 406, message: 'Not Acceptable: Client must accept both application/json and text/event-stream' };
@@ -22,6 +24,10 @@ export function lonePostProblem(
       ? { status: 400, message: 'Invalid Request: Only one initialization request is allowed' }
       : undefined;
   }
+  return versionProblem(request);
+}
+
+export function versionProblem(request: IncomingMessage): Problem | undefined {
   const version = request.headers['mcp-protocol-version'];
   if (version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(String(version))) return undefined;
   const supported = SUPPORTED_PROTOCOL_VERSIONS.join(', ');
@@ -31,8 +37,24 @@ export function lonePostProblem(
   };
 }
 
+/** Headers of an event stream that no proxy may collect or change. */
+export const eventStream = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache, no-transform',
+  'X-Accel-Buffering': 'no',
+};
+
+export function writeEvent(response: ServerResponse, message: JSONRPCMessage): void {
+  response.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+}
+
+/** In a stream that nobody reads comments would only pile up. */
+export function writeComment(response: ServerResponse): void {
+  if (!response.writableNeedDrain) response.write(': keepalive\n\n');
+}
+
 /**
- * The channel of one POST that stands alone. What is answered soon and at once goes out as JSON; a notification, or a long
+ * The channel of one POST: on its own where requests stand alone, or a part of a session's. What is answered soon and at once goes out as JSON; a notification, or a long
  * wait, makes it an event stream, whose comments show proxies that somebody is there. (The SDK's transport would make a web
  * stream of every answer: twice the cost of a small query.)
  */
@@ -65,7 +87,7 @@ export class LonePost implements Channel {
       this.onmessage?.(message);
       // No answer follows a cancelled request.
       if ('method' in message && message.method === 'notifications/cancelled') {
-        this.#forget(message.params?.['requestId'] as RequestId);
+        this.forget(message.params?.['requestId'] as RequestId);
       }
     }
     // Nothing is answered: notifications, or answers to what nobody asked.
@@ -76,7 +98,7 @@ export class LonePost implements Channel {
     if (this.#closed) return;
     const isAnswer = !('method' in message);
     if (isAnswer && !this.#awaited.delete(message.id as RequestId)) return;
-    if (this.response.headersSent) this.#event(message);
+    if (this.response.headersSent) writeEvent(this.response, message);
     else if (isAnswer) this.#answers.push(message);
     else this.#stream(message);
     if (this.#awaited.size === 0) this.#finish();
@@ -94,39 +116,36 @@ export class LonePost implements Channel {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#keepAlive);
+    // The session that it belongs to has ended under way.
+    if (!this.response.headersSent) this.response.writeHead(404);
     if (!this.response.writableEnded) this.response.end();
     this.onclose?.();
   }
 
-  #forget(id: RequestId): void {
+  /** No answer will come for this request. */
+  forget(id: RequestId): void {
     if (this.#awaited.delete(id) && this.#awaited.size === 0) this.#finish();
   }
 
   #comment(): void {
     if (!this.response.headersSent) this.#stream();
-    // In a stream that nobody reads the comments would only pile up.
-    if (!this.response.writableNeedDrain) this.response.write(': keepalive\n\n');
+    writeComment(this.response);
   }
 
   #stream(...first: JSONRPCMessage[]): void {
-    this.response.writeHead(200, {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-cache, no-transform',
-      'X-Accel-Buffering': 'no',
-    });
-    for (const message of [...this.#answers.splice(0), ...first]) this.#event(message);
-  }
-
-  #event(message: JSONRPCMessage): void {
-    this.response.write(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+    this.response.writeHead(200, eventStream);
+    for (const message of [...this.#answers.splice(0), ...first]) writeEvent(this.response, message);
   }
 
   #finish(): void {
     clearInterval(this.#keepAlive);
+    if (this.response.destroyed) return;
     if (this.response.headersSent) return void this.response.end();
     const [first] = this.#answers;
     if (!first) return void this.response.writeHead(202).end();
-    const body = Buffer.from(JSON.stringify(this.isBatch ? this.#answers : first));
-    this.response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length }).end(body);
+    // As text it leaves in one write with its headers.
+    const body = JSON.stringify(this.isBatch ? this.#answers : first);
+    const head = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+    this.response.writeHead(200, head).end(body);
   }
 }

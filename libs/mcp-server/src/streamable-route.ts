@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { messagesOf } from './json-body.js';
-import { LonePost, lonePostProblem } from './lone-post.js';
+import { LonePost, postProblem } from './lone-post.js';
 import { methodNotAllowed, refuse, refuseSession, rpcCode } from './json-rpc-reply.js';
 import type { CreateSessionServer } from './session-server.js';
 import type { Sessions } from './sessions.js';
 import { untilStreamsRead } from './stream-reader.js';
+import { StreamableChannel } from './streamable-channel.js';
 import { StreamableSession } from './streamable-session.js';
 
 export interface StreamableRouteOptions {
@@ -35,13 +35,13 @@ export function streamableRoute({
       untilRead: () => untilStreamsRead(streams),
       onClose: () => sessions.delete(id),
     });
-    const channel = new StreamableHTTPServerTransport({ sessionIdGenerator: () => id, keepAliveMs });
+    const channel = new StreamableChannel(id, keepAliveMs);
     await server.connect(channel);
     return new StreamableSession(server, channel, streams);
   };
 
   const postAlone = async (request: Request, response: Response, messages: readonly JSONRPCMessage[]) => {
-    const problem = lonePostProblem(request, messages);
+    const problem = postProblem(request, messages);
     if (problem) return refuse(response, problem.status, rpcCode.refused, problem.message);
     const server = createServer({
       hearsNotifications: false,
@@ -59,12 +59,13 @@ export function streamableRoute({
   };
 
   const openSession = async (request: Request, response: Response, messages: readonly JSONRPCMessage[]) => {
+    const problem = postProblem(request, messages);
+    if (problem) return refuse(response, problem.status, rpcCode.refused, problem.message);
     if (!sessions.hasRoom) return refuseSession(response);
     const id = randomUUID();
     const session = await connect(id);
     sessions.add(id, session);
-    await session.post(request, response, messages);
-    if (!session.initialized) await session.close();
+    session.open(request, response, messages);
   };
 
   /** The session a request names, or undefined after saying what is wrong. */
@@ -92,18 +93,24 @@ export function streamableRoute({
     if (!withSessions) return postAlone(request, response, messages);
     if (messages.some(isInitializeRequest) && !request.header('mcp-session-id'))
       return openSession(request, response, messages);
-    await namedSession(request, response)?.post(request, response, messages);
+    namedSession(request, response)?.post(request, response, messages);
   };
 
-  const getOrDelete: RequestHandler = async (request, response) => {
-    await namedSession(request, response)?.pass(request, response);
+  const listen: RequestHandler = (request, response) => {
+    namedSession(request, response)?.listen(request, response);
+  };
+  const end: RequestHandler = async (request, response) => {
+    const session = namedSession(request, response);
+    if (!session) return;
+    await session.close();
+    response.status(200).end();
   };
 
   const router = Router();
   const route = router.route('/mcp').post(...body, post);
   if (withSessions) {
     const notAllowed = methodNotAllowed('GET', 'POST', 'DELETE');
-    route.head(notAllowed).get(getOrDelete).delete(getOrDelete).all(notAllowed);
+    route.head(notAllowed).get(listen).delete(end).all(notAllowed);
   } else {
     // Nothing is sent unasked and there is no session to end.
     route.all(methodNotAllowed('POST'));

@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import type { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { isJSONRPCRequest, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
-import type { Request } from 'express';
+import { isInitializeRequest, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import type { Request, Response } from 'express';
+import { refuse, rpcCode } from './json-rpc-reply.js';
+import { postProblem, versionProblem } from './lone-post.js';
 import type { SessionServer } from './session-server.js';
 import type { Session } from './sessions.js';
+import type { StreamableChannel } from './streamable-channel.js';
 
 /** One MCP server over Streamable HTTP, for a client that keeps its session. */
 export class StreamableSession implements Session {
@@ -11,44 +13,41 @@ export class StreamableSession implements Session {
 
   constructor(
     private readonly server: SessionServer,
-    private readonly channel: StreamableHTTPServerTransport,
+    private readonly channel: StreamableChannel,
     /** Responses that are being written. */
     private readonly streams: Set<ServerResponse>,
   ) {}
 
-  get initialized(): boolean {
-    return this.channel.sessionId !== undefined;
+  /** The first POST of a session has been looked at already. */
+  open(request: Request, response: Response, messages: readonly JSONRPCMessage[]): void {
+    this.#watch(response);
+    this.channel.post(response, messages, Array.isArray(request.body));
   }
 
-  async post(request: Request, response: ServerResponse, messages: readonly JSONRPCMessage[]): Promise<void> {
-    // Nobody can receive the answers any more, so the work for them stops.
-    response.once('close', () => {
-      if (response.writableFinished) return;
-      for (const message of messages) if (isJSONRPCRequest(message)) this.#cancel(message.id);
-    });
-    await this.#handle(request, response, request.body);
-    for (const message of messages) {
-      // No answer follows a cancelled request, and the SDK would keep its stream open for good.
-      const id =
-        'method' in message && message.method === 'notifications/cancelled' ? message.params?.['requestId'] : undefined;
-      if (typeof id === 'string' || typeof id === 'number') this.channel.closeSSEStream(id);
+  post(request: Request, response: Response, messages: readonly JSONRPCMessage[]): void {
+    const problem = postProblem(request, messages);
+    if (problem) return refuse(response, problem.status, rpcCode.refused, problem.message);
+    if (messages.some(isInitializeRequest)) {
+      return refuse(response, 400, rpcCode.invalidRequest, 'Invalid Request: Server already initialized');
     }
+    if (this.channel.hasRunning(messages)) {
+      return refuse(response, 400, rpcCode.invalidRequest, 'A request with this id is still running.');
+    }
+    this.open(request, response, messages);
   }
 
-  #cancel(requestId: string | number): void {
-    const params = { requestId, reason: 'The client went away.' };
-    this.channel.onmessage?.({ jsonrpc: '2.0', method: 'notifications/cancelled', params });
-  }
-
-  /** The stream for what the server sends unasked, or the end of the session. */
-  async pass(request: Request, response: ServerResponse): Promise<void> {
-    await this.#handle(request, response);
-  }
-
-  async #handle(request: Request, response: ServerResponse, body?: unknown): Promise<void> {
-    this.streams.add(response);
-    response.once('close', () => this.streams.delete(response));
-    await this.channel.handleRequest(request, response, body);
+  /** The stream for what the server sends unasked. */
+  listen(request: Request, response: Response): void {
+    const problem = versionProblem(request);
+    if (problem) return refuse(response, problem.status, rpcCode.refused, problem.message);
+    if (!(request.headers.accept ?? '').includes('text/event-stream')) {
+      return refuse(response, 406, rpcCode.refused, 'Not Acceptable: Client must accept text/event-stream');
+    }
+    if (this.channel.hasStream) {
+      return refuse(response, 409, rpcCode.refused, 'Conflict: Only one SSE stream is allowed per session');
+    }
+    this.#watch(response);
+    this.channel.listen(response);
   }
 
   isAlive(withinMs: number): Promise<boolean> {
@@ -57,5 +56,10 @@ export class StreamableSession implements Session {
 
   async close(): Promise<void> {
     await this.server.close();
+  }
+
+  #watch(response: ServerResponse): void {
+    this.streams.add(response);
+    response.once('close', () => this.streams.delete(response));
   }
 }
