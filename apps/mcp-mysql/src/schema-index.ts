@@ -1,11 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Neighbour } from '@sql-agent/contracts';
 import MiniSearch from 'minisearch';
-import type { CatalogueTable } from './catalogue.js';
+import type { CatalogueColumn, CatalogueTable } from './catalogue.js';
 import { NameWords } from './name-words.js';
 import { termsOf, wordsOf } from './search-terms.js';
 
 const tablesPerTurn = 50;
+/** A type may list thousands of values. */
+const maxListedCharacters = 1_000;
 /** A word as short as this in front of others tells the part of the system (`SD_ORDER`), which nobody asks for. */
 const prefixCharacters = 3;
 
@@ -111,9 +113,15 @@ function entryOf(table: CatalogueTable, names: NameWords): TableEntry {
     title: wordsOfNames([table.name]),
     comment: wordsOf(table.comment).join(' '),
     columns: wordsOfNames(own.map(({ name }) => name)),
-    columnComments: table.columns.flatMap(({ comment }) => wordsOf(comment)).join(' '),
+    columnComments: table.columns.flatMap((column) => wordsOf(`${column.comment} ${listedValues(column)}`)).join(' '),
     neighbours: wordsOfNames(table.foreignKeys.map(({ referencedTable }) => referencedTable)),
   };
+}
+
+/** The values that a type lists itself, as `enum('open','paid')` does. */
+function listedValues({ dataType, type, masked }: CatalogueColumn): string {
+  if (masked || (dataType !== 'enum' && dataType !== 'set')) return '';
+  return type.slice(dataType.length, maxListedCharacters);
 }
 
 function titleWords(name: string, names: NameWords): Terms {

@@ -13,7 +13,7 @@ const besideShare = 0.3;
 const perDoubledReferences = 0.2;
 
 /**
- * Ranks the tables of a catalogue for a question: BM25 over names, comments, columns and foreign-key neighbours, then by
+ * Ranks the tables of a catalogue for a question: BM25 over names, comments, columns, listed values and foreign-key neighbours, then by
  * how much of a table's name the question accounts for, and by how many tables refer to it.
  */
 export class SchemaSearch {

@@ -131,6 +131,7 @@ describe('search_schema', () => {
     ['¿En qué región están los clientes?', ['clients', 'regions']],
     ['where do we sell', ['regions']],
     ['compradores', ['clients', 'gold_clients']],
+    ['who is silver?', ['clients']],
   ])('%s: %j', async (question, expected) => {
     expect(await names(question)).toEqual(expect.arrayContaining(expected));
   });
