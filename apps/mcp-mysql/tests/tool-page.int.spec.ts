@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { configShape } from '../src/config.js';
 import { type OpenTools, ToolBench } from './tool-bench.js';
 import { table, type ToolListing, toolSection } from './tool-page.js';
