@@ -1,4 +1,4 @@
-import { valueMatchesSchema, type ValueMatch } from '@sql-agent/contracts';
+import { type TableDescription, valueMatchesSchema, type ValueMatch } from '@sql-agent/contracts';
 import { AgentFailure } from '../agent/agent-failure.js';
 import type { AgentTools } from '../agent/tool-port.js';
 import { findLiterals } from '../planner/index.js';
@@ -6,7 +6,7 @@ import { type BusinessContext, readBusinessContext } from './business-context.js
 import type { ContextPiece, Example } from './context-file.js';
 import type { QuestionContext } from './question-context.js';
 import { readSchemaPart, type SchemaPart, untilAborted } from './schema-part.js';
-import { WordSearch } from './search-words.js';
+import { excerpt, WordSearch } from './search-words.js';
 import { SourceCache } from './source-cache.js';
 
 /** A change of schema or files is seen after so long at most; a new connection sees it at once. */
@@ -17,7 +17,10 @@ const charactersPerToken = 4;
 const schemaShare = 0.6;
 /** Business context that is for every question may take this much of its room. */
 const alwaysShare = 0.6;
-const minRelevance = 0.15;
+const minRelevance = 0.3;
+const maxPieces = 8;
+/** Of one piece; of a longer one the lines that the question is about. */
+const maxPieceCharacters = 1_200;
 const maxExamples = 3;
 const findValuesMs = 3_000;
 const maxValues = 12;
@@ -66,7 +69,7 @@ export class ContextReader {
       this.#business(limits),
     ]);
     const synonyms = business.flatMap((context) => context.synonyms);
-    const { pieces, leftOut } = choosePieces(business, words, maxCharacters * (1 - schemaShare));
+    const { pieces, leftOut } = choosePieces(business, words, schema.tables, maxCharacters * (1 - schemaShare));
     return {
       tables: schema.tables,
       otherTables: schema.otherTables,
@@ -143,6 +146,7 @@ export class ContextReader {
 function choosePieces(
   business: BusinessContext[],
   words: string,
+  tables: readonly TableDescription[],
   maxCharacters: number,
 ): { pieces: ContextPiece[]; leftOut: ContextPiece[] } {
   let left = maxCharacters * alwaysShare;
@@ -155,7 +159,14 @@ function choosePieces(
   const wanted = business.flatMap(({ pieces }) => pieces.filter((piece) => piece.always));
   const always = wanted.filter(fits);
   left += maxCharacters * (1 - alwaysShare);
-  const chosen = business.flatMap(({ search }) => search.find(words, minRelevance)).filter(fits);
+  const joins = new Set(tables.flatMap(foreignKeysOf));
+  const chosen = business
+    .flatMap(({ search }) => search.find(words, minRelevance))
+    // The schema says the same.
+    .filter(({ heading }) => !joins.has(heading))
+    .slice(0, maxPieces)
+    .map((piece) => ({ ...piece, text: excerpt(piece.text, words, maxPieceCharacters) }))
+    .filter(fits);
   return { pieces: [...always, ...chosen], leftOut: wanted.filter((piece) => !always.includes(piece)) };
 }
 
@@ -166,4 +177,12 @@ function chooseExamples(business: BusinessContext[], { question, savedExamples }
     .find(question, 0.4)
     .slice(0, maxExamples)
     .map(({ example }) => example);
+}
+
+/** As the relationships of a context file are headed. */
+function foreignKeysOf({ name, foreignKeys }: TableDescription): string[] {
+  return foreignKeys.flatMap(({ columns, referencedTable, referencedColumns }) => {
+    const [own, other] = [`${name}.${columns[0]}`, `${referencedTable}.${referencedColumns[0]}`];
+    return columns.length === 1 ? [`relationships ${own} ${other}`, `relationships ${other} ${own}`] : [];
+  });
 }

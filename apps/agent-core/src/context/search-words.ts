@@ -24,11 +24,39 @@ export interface Searchable {
   text: string;
 }
 
+/** The terms of a text, as the search knows them. */
+function wordsOf(text: string): string[] {
+  return plain(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')).match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+/**
+ * Of a long text the first lines, which say what it is, and those that share a word with the question; lines left out are
+ * marked. A short text is given whole.
+ */
+export function excerpt(text: string, question: string, maxCharacters: number, firstLines = 3): string {
+  if (text.length <= maxCharacters) return text;
+  const wanted = new Set(wordsOf(question).flatMap(termsOf));
+  let left = maxCharacters;
+  let leftOut = false;
+  const lines = text.split('\n').flatMap((line, index) => {
+    const matches = index < firstLines || wordsOf(line).some((word) => termsOf(word).some((term) => wanted.has(term)));
+    left -= matches ? line.length + 1 : 0;
+    if (matches && left >= 0) {
+      leftOut = false;
+      return [line];
+    }
+    if (leftOut) return [];
+    leftOut = true;
+    return ['…'];
+  });
+  return lines.join('\n');
+}
+
 /** Finds those of `pieces` that a question is about, best first. Read-only once made. */
 export class WordSearch<Piece extends Searchable> {
   readonly #index = new MiniSearch<Searchable & { id: number }>({
     fields: ['heading', 'text'],
-    tokenize: (text) => plain(text.replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')).match(/[\p{L}\p{N}]+/gu) ?? [],
+    tokenize: wordsOf,
     processTerm: termsOf,
     searchOptions: { boost: { heading: 3 } },
   });
