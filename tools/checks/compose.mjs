@@ -43,12 +43,12 @@ const container = async (service) => (await compose('ps', '--all', '--quiet', se
 const inspect = async (service) => JSON.parse((await docker('inspect', await container(service))).output)[0];
 
 /** @returns {Promise<string>} "answered", or what came instead */
-async function ask(timeoutMs = 15_000) {
+async function ask(timeoutMs = 15_000, conversationId = undefined) {
   try {
     const response = await fetch(`${agentUrl}/v1/ask`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ question }),
+      body: JSON.stringify({ question, ...(conversationId && { conversationId }) }),
       signal: AbortSignal.timeout(timeoutMs),
     });
     const body = await response.json();
@@ -178,7 +178,10 @@ async function checkCrash(service) {
   const figures = `${bad.length} of ${answers.length} questions went unanswered, longest wait ${longest(answers)} ms`;
   const time = back === undefined ? 'never' : `${Math.round(back - killedAt)} ms after`;
   expect(`kill -9 ${service}: answers resume ${time}; ${figures}`, back !== undefined, bad.at(-1)?.answer);
-  if (service !== 'sql-agent-core') {
+  if (service === 'sql-agent-core') {
+    const kept = await fetch(`${agentUrl}/v1/conversations/kept`).then((response) => response.json());
+    expect('... and it still knows its conversations', kept.turns?.length === 1, JSON.stringify(kept).slice(0, 300));
+  } else {
     expect('... with no restart of the agent', before.State.StartedAt === after.State.StartedAt);
   }
 }
@@ -212,7 +215,7 @@ try {
   const { code, output } = await run('docker/up.sh', [], { env, timeoutMs: upMs });
   if (code !== 0) throw new Error(`docker/up.sh ended with ${code}\n${output.slice(-6_000)}`);
   say(`up in ${since(startedAt)}`);
-  const answer = await ask();
+  const answer = await ask(15_000, 'kept');
   expect('a question is answered, and its figures are verified', answer === 'answered', answer);
   await checkSecrets();
   await checkNetwork();
