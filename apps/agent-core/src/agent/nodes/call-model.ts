@@ -28,7 +28,7 @@ export function callModel({ model, tools, budget }: NodeDependencies): Node {
       tell(config, { event: 'text-delta', data: { text } });
     };
     const reply = await model.reply({
-      messages: [new SystemMessage(systemPrompt(context, language, today)), ...state.messages],
+      messages: [new SystemMessage(systemPrompt(context, language, today, tools.unavailable())), ...state.messages],
       tools: [...tools.list(), askPerson],
       mayCall,
       question,
