@@ -185,4 +185,5 @@ it('shows a model how words of the question are stored before it writes SQL', as
   const prompt = await promptFor('How many books by ana RUIZ cost more than "northern maps"?');
   expect(prompt).toContain('authors.name = "Ana Ruiz"');
   expect(prompt).toContain('books.title = "Northern Maps"');
+  expect(await promptFor('How many books are by Ana Riuz?')).toContain('"Ana Riuz" may mean authors.name = "Ana Ruiz"');
 });

@@ -1,9 +1,10 @@
 import { ToolFailure, type ValueMatch, type ValueMatches } from '@sql-agent/contracts';
+import { nearestNames } from '@sql-agent/mcp-server';
 import { boundedMap } from './bounded-map.js';
 import type { Catalogue, CatalogueTable } from './catalogue.js';
 import { hasShowableText } from './searchable-columns.js';
 import type { StatementRunner } from './statement-runner.js';
-import { exactSql, type SearchSql, similarSql, wordsOf } from './value-search-sql.js';
+import { exactSql, type SearchSql, similarSql, typoSql, wordsOf } from './value-search-sql.js';
 
 const perCallMs = 3_000;
 const perTableMs = 1_000;
@@ -11,6 +12,8 @@ const maxColumns = 500;
 const maxColumnsPerTable = 40;
 const atOnce = 3;
 const maxRowsPerTable = 1_000;
+/** Of the letters of a mistyped value. */
+const maxTypoShare = 0.29;
 
 export interface SearchOptions {
   maxMatches: number;
@@ -22,7 +25,10 @@ interface Target {
   columns: string[];
 }
 
-/** Finds where values occur in short text columns: equal ones first; for values without any, those that contain their words. */
+/**
+ * Finds where values occur in short text columns: equal ones first; for values without any, those that contain
+ * their words; for names without those either, what they may be mistyped from.
+ */
 export class ValueSearch {
   constructor(
     private readonly runner: StatementRunner,
@@ -37,11 +43,13 @@ export class ValueSearch {
     const search = new Search(this.runner, targets, { deadline, signal, now: this.now });
     const spellings = bySpelling(values);
     await search.run(exactSql, 'exact', spellings);
-    const found = new Set(search.matches.map(({ value }) => value));
-    const missing = new Map(
-      [...spellings].filter(([, given]) => !found.has(given[0]!) && wordsOf(given[0]!).length > 0),
-    );
+    const missing = without(spellings, search.matches, ([given]) => wordsOf(given!).length > 0);
     await search.run(similarSql, 'similar', missing);
+    await search.run(
+      typoSql,
+      'typo',
+      without(missing, search.matches, ([given]) => looksMistyped(given!)),
+    );
     const matches = search.matches.sort(nearestFirst);
     return {
       matches: matches.slice(0, maxMatches),
@@ -66,7 +74,9 @@ class Search {
     const literals = groups.map(([first]) => first!);
     await boundedMap(this.targets, atOnce, async ({ table, columns }) => {
       for (const [columnIndex, literalIndex, stored] of await this.#rows(sqlOf(table, columns, literals))) {
-        for (const value of groups[Number(literalIndex)] ?? []) {
+        const own = groups[Number(literalIndex)] ?? [];
+        if (match === 'typo' && !isNear(own[0] ?? '', String(stored))) continue;
+        for (const value of own) {
           this.matches.push({ value, table, column: columns[Number(columnIndex)]!, stored: String(stored), match });
         }
       }
@@ -122,13 +132,33 @@ function bySpelling(values: readonly string[]): Map<string, string[]> {
   return groups;
 }
 
+/** Those that nothing was found for and that are worth another look. */
+function without(
+  spellings: ReadonlyMap<string, string[]>,
+  matches: readonly ValueMatch[],
+  isWorth: (given: string[]) => boolean,
+): Map<string, string[]> {
+  const found = new Set(matches.map(({ value }) => value));
+  return new Map([...spellings].filter(([, given]) => !found.has(given[0]!) && isWorth(given)));
+}
+
+/** A name, in capitals or of several words; any other word that is stored nowhere is more likely no value at all. */
+function looksMistyped(literal: string): boolean {
+  return literal.length >= 4 && literal.length <= 60 && /\p{Lu}|\s/u.test(literal);
+}
+
+/** A letter or two apart: one in short words. */
+function isNear(literal: string, stored: string): boolean {
+  return nearestNames(fold(literal), [fold(stored)], 1, maxTypoShare).length > 0;
+}
+
 function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
 }
 
 function nearestFirst(left: ValueMatch, right: ValueMatch): number {
   const distance = ({ value, stored, match }: ValueMatch) =>
-    (match === 'exact' ? 0 : 1_000_000) + Math.abs(stored.length - value.length);
+    (match === 'exact' ? 0 : match === 'similar' ? 1_000_000 : 2_000_000) + Math.abs(stored.length - value.length);
   return (
     distance(left) - distance(right) || left.table.localeCompare(right.table) || left.column.localeCompare(right.column)
   );

@@ -153,11 +153,12 @@ describe('search_schema', () => {
 describe('find_values', () => {
   const find = (values: string[], more: object = {}) => tools.call<ValueMatches>('find_values', { values, ...more });
 
-  test.each<[string, string, string, string, 'exact' | 'similar']>([
+  test.each<[string, string, string, string, 'exact' | 'similar' | 'typo']>([
     ['ACME Corp.', 'clients', 'name', 'ACME Corp.', 'exact'],
     ['acme corp.', 'clients', 'name', 'ACME Corp.', 'exact'],
     ['acme corp', 'clients', 'name', 'ACME Corp.', 'similar'],
     ['Acme', 'clients', 'name', 'ACME Corp.', 'similar'],
+    ['Nothern Ligths Trading', 'clients', 'name', 'Northern Lights Trading', 'typo'],
     ['espana', 'regions', 'label', 'España', 'exact'],
     ['trading northern', 'clients', 'name', 'Northern Lights Trading', 'similar'],
     ['100% natural_foods', 'clients', 'name', '100% Natural_Foods', 'exact'],

@@ -76,7 +76,11 @@ export const valueMatchSchema = z.object({
   table: z.string(),
   column: z.string(),
   stored: z.string().describe('The value as the database stores it.'),
-  match: z.enum(['exact', 'similar']).describe('exact: equal but for case and accents; similar: contains the literal.'),
+  match: z
+    .enum(['exact', 'similar', 'typo'])
+    .describe(
+      'exact: equal but for case and accents; similar: contains the literal; typo: differs in a letter or two.',
+    ),
 });
 export type ValueMatch = z.infer<typeof valueMatchSchema>;
 

@@ -12,7 +12,8 @@ export function findValuesTool({ search }: { search: ValueSearch }): Tool {
     title: 'Find values',
     description:
       'Where literals occur in the short text columns of the database, so that a filter can use the value as it is stored. ' +
-      'Equal values (but for case and accents) come first; for a literal without any, values that contain its words.',
+      'Equal values (but for case and accents) come first; for a literal without any, values that contain its ' +
+      'words; for a name without those either, values that differ from it in a letter or two.',
     input: z.object({
       values: z.array(z.string().trim().min(1).max(200)).min(1).max(20).describe('Literals, as a person wrote them.'),
       maxMatches: z.number().int().min(1).max(mostMatches).optional(),
@@ -29,7 +30,7 @@ export function findValuesTool({ search }: { search: ValueSearch }): Tool {
 function matchesText({ matches, truncated }: ValueMatches): string {
   const lines = matches.map(
     ({ value, table, column, stored, match }) =>
-      `${JSON.stringify(value)}: ${table}.${column} = ${JSON.stringify(stored)}${match === 'similar' ? ' (similar)' : ''}`,
+      `${JSON.stringify(value)}: ${table}.${column} = ${JSON.stringify(stored)}${match === 'exact' ? '' : ` (${match})`}`,
   );
   if (matches.length === 0) lines.push('No such value was found.');
   if (truncated) lines.push('(the search stopped before everything was looked at)');
