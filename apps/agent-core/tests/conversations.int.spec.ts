@@ -73,6 +73,19 @@ it('goes on with a conversation after a restart', async () => {
   expect(conversation.turns[0]).toMatchObject({ evidence: [{ rows: [[4]] }], grounding: { verified: true } });
 });
 
+it('understands a follow-up without a language model too', async () => {
+  await startAgent({ LLM_MODEL: '' });
+  const { conversationId } = await ask('How many books by Ana Ruiz are there?');
+  expect(await ask('And by Bo Lind?', conversationId)).toMatchObject({
+    outcome: 'answered',
+    evidence: [{ rows: [[1]] }],
+  });
+  expect(await ask('And Ana Ruiz?', conversationId)).toMatchObject({
+    outcome: 'answered',
+    evidence: [{ rows: [[2]] }],
+  });
+});
+
 it('loses no finished turn, and keeps no half one, when it is killed in the middle of a turn', async () => {
   await startAgent();
   model.say({ text: 'First.' });

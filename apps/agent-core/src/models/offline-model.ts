@@ -1,9 +1,9 @@
-import { AIMessage, type BaseMessage, ToolMessage } from '@langchain/core/messages';
+import { AIMessage, type BaseMessage, HumanMessage, ToolMessage } from '@langchain/core/messages';
 import { queryResultSchema, type ToolError, type ValueMatch, valueMatchesSchema } from '@sql-agent/contracts';
 import { AgentFailure } from '../agent/agent-failure.js';
 import type { AgentModel, ModelReply, ModelRequest } from '../agent/agent-model.js';
 import type { AgentTool } from '../agent/tool-port.js';
-import { type Plan, planQuestion, wordAnswer } from '../planner/index.js';
+import { type Plan, planQuestion, standAlone, wordAnswer } from '../planner/index.js';
 
 const howToSetAModel = {
   en: 'For questions like this set a language model, for example LLM_MODEL=openai:gpt-5-mini with LLM_API_KEY, or LLM_MODEL=ollama:qwen3.',
@@ -23,7 +23,8 @@ export class OfflineModel implements AgentModel {
   readonly name = offline.model;
   readonly looksUpValues = true;
 
-  async reply(request: ModelRequest): Promise<ModelReply> {
+  async reply(asked: ModelRequest): Promise<ModelReply> {
+    const request = { ...asked, question: wholeQuestion(asked) };
     const results = request.messages.filter((message: BaseMessage) => ToolMessage.isInstance(message));
     const values = results.find(({ tool_call_id }) => tool_call_id === 'values');
     if (request.context.tables.length === 0) toolNamed(request, 'describe_tables');
@@ -52,6 +53,20 @@ export class OfflineModel implements AgentModel {
     const canLookUp = tools.some(({ ownName, server }) => ownName === 'find_values' && server === context.schemaServer);
     return plan.kind === 'find-values' && !canLookUp ? planQuestion({ ...input, matches: [] }) : plan;
   }
+}
+
+/** The question as it would be asked without the conversation: each follow-up goes on from the question before it. */
+function wholeQuestion({ messages, question }: ModelRequest): string {
+  const said = messages.filter((message: BaseMessage) => HumanMessage.isInstance(message));
+  const asked = said
+    .slice(
+      0,
+      said.findLastIndex(({ text }) => text === question),
+    )
+    .map(({ text }) => text.split('\n')[0]);
+  let before: string | undefined;
+  for (const earlier of asked) before = standAlone(before, earlier ?? '');
+  return standAlone(before, question);
 }
 
 function failureOf(result: ToolMessage): AgentFailure {

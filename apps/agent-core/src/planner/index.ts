@@ -1,3 +1,4 @@
+export { standAlone } from './follow-up.js';
 export { detectLanguage, type Language } from './language.js';
 export { findLiterals, planQuestion, type Plan, type PlannerInput } from './plan-question.js';
 export { type Synonym } from './schema-index.js';
