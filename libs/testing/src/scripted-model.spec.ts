@@ -1,17 +1,38 @@
-import { startScriptedModel } from './scripted-model.js';
+import { type ScriptedModel, startScriptedModel } from './scripted-model.js';
 
-const ask = async (baseUrl: string) => {
+let model: ScriptedModel;
+beforeEach(async () => {
+  model = await startScriptedModel();
+});
+afterEach(() => model.close());
+
+const ask = async () => {
   const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }] });
-  return await fetch(`${baseUrl}/chat/completions`, { method: 'POST', body });
+  return await fetch(`${model.baseUrl}/chat/completions`, { method: 'POST', body });
 };
 
-it('plays its lines and complains about calls and lines too many', async () => {
-  const model = await startScriptedModel();
+it('plays its lines', async () => {
+  model.say({ text: 'one' });
+  expect(await (await ask()).json()).toMatchObject({ choices: [{ message: { content: 'one' } }] });
+  model.assertFinished();
+});
+
+it('complains about lines that nobody asked for, once', () => {
   model.say({ text: 'one' });
   expect(() => model.assertFinished()).toThrow('Nobody asked for 1 lines');
-  expect(await (await ask(model.baseUrl)).json()).toMatchObject({ choices: [{ message: { content: 'one' } }] });
   model.assertFinished();
-  expect((await ask(model.baseUrl)).status).toBe(400);
+});
+
+it('complains about calls that it has no line for, once', async () => {
+  expect((await ask()).status).toBe(400);
   expect(() => model.assertFinished()).toThrow('asked 1 times more');
-  await model.close();
+  model.assertFinished();
+});
+
+it('tells what a line threw', async () => {
+  model.say(() => {
+    throw new Error('not what was expected');
+  });
+  expect((await ask()).status).toBe(400);
+  expect(() => model.assertFinished()).toThrow('not what was expected');
 });
