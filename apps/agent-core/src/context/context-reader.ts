@@ -9,7 +9,7 @@ import { readSchemaPart, type SchemaPart, untilAborted } from './schema-part.js'
 import { excerpt, WordSearch } from './search-words.js';
 import { SourceCache } from './source-cache.js';
 
-/** A change of schema or files is seen after so long at most; a new connection sees it at once. */
+/** A change of schema or files is seen after twice as long at most; a new connection sees it at once. */
 const maxAgeMs = 10_000;
 const maxCached = 200;
 const charactersPerToken = 4;
